@@ -1,0 +1,22 @@
+package dev.quire.store.internal.page;
+
+import java.lang.foreign.MemorySegment;
+
+/// The capability to read pages: all that the lookup needs.
+///
+/// A reference ([dev.quire.store.internal.format.PageRef]) names one page in one state. Following it
+/// checks that the page lies below the snapshot's high-water page, carries its own number and the
+/// stamp that the reference expects.
+public interface PageReader {
+
+  /// Size of every page.
+  int pageSizeBytes();
+
+  /// The segment in which the page lies. Valid as long as the transaction.
+  MemorySegment segmentOf(long ref);
+
+  /// Offset of the page's first byte in [#segmentOf].
+  ///
+  /// @throws dev.quire.store.errors.CorruptPageException if the page is not the one that `ref` names
+  long offsetOf(long ref);
+}
