@@ -42,7 +42,7 @@ final class BranchEditor {
     int size = BranchCell.sizeBytes(entry.storedLength - prefixLength, spilled);
     int heapBytes = PageHeader.heapBytes(shape) + size;
     int offset = pageSizeBytes - heapBytes;
-    assert offset >= PageExtent.lowEnd(shape) : "no room";
+    PageHeader.requireRoom(segment, page, offset >= PageExtent.lowEnd(shape));
     PageHeader.setShape(
         segment, page, PageHeader.resized(shape, PageHeader.count(shape), heapBytes));
     BranchCell.write(segment, page + offset, entry, prefixLength);
@@ -61,7 +61,10 @@ final class BranchEditor {
     int size = BranchCell.sizeBytes(segment, cell);
     int heapStart = PageExtent.heapStart(shape, pageSizeBytes);
     long offsets = BranchPage.offsets(page, shape);
-    SlotArrays.cutHeap(segment, page, heapStart, offsets, count, (int) (cell - page), size);
+    int offset = (int) (cell - page);
+    boolean inHeap = offset >= heapStart && size <= pageSizeBytes - offset;
+    PageHeader.requireRoom(segment, page, inHeap);
+    SlotArrays.cutHeap(segment, page, heapStart, offsets, count, offset, size);
     long heads = BranchPage.heads(page, shape);
     SlotArrays.close(segment, heads, count, index, WIDTHS, BranchPage.CHILD_BYTES);
     int heapBytes = PageHeader.heapBytes(shape) - size;

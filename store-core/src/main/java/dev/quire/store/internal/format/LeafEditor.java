@@ -50,7 +50,10 @@ final class LeafEditor {
     int count = PageHeader.count(shape);
     int heapStart = PageExtent.heapStart(shape, pageSizeBytes);
     long offsets = LeafPage.offsets(page, shape);
-    SlotArrays.cutHeap(segment, page, heapStart, offsets, count, (int) (cell - page), size);
+    int offset = (int) (cell - page);
+    boolean inHeap = offset >= heapStart && size <= pageSizeBytes - offset;
+    PageHeader.requireRoom(segment, page, inHeap);
+    SlotArrays.cutHeap(segment, page, heapStart, offsets, count, offset, size);
     PageHeader.setShape(
         segment, page, PageHeader.resized(shape, count, PageHeader.heapBytes(shape) - size));
   }
@@ -117,7 +120,7 @@ final class LeafEditor {
       MemorySegment segment, long page, long shape, int pageSizeBytes, int index, int size) {
     int heapBytes = PageHeader.heapBytes(shape) + size;
     int offset = pageSizeBytes - heapBytes;
-    assert offset >= PageExtent.lowEnd(shape) : "no room";
+    PageHeader.requireRoom(segment, page, offset >= PageExtent.lowEnd(shape));
     PageHeader.setShape(
         segment, page, PageHeader.resized(shape, PageHeader.count(shape), heapBytes));
     segment.set(

@@ -169,6 +169,13 @@ public final class PageHeader {
     return segment.get(U64, page + BIRTH);
   }
 
+  /// Refuses a page whose cells take more room than there is: it was corrupt when it was copied.
+  static void requireRoom(MemorySegment segment, long page, boolean room) {
+    if (!room) {
+      throw corrupt(segment, page, "cells that lie in the page's heap", "others");
+    }
+  }
+
   /// The error that a page is not as it must be.
   public static CorruptPageException corrupt(
       MemorySegment segment, long page, String expected, String found) {

@@ -1,6 +1,8 @@
 package dev.quire.store.internal.tree;
 
 import dev.quire.store.internal.format.ChildRefs;
+import dev.quire.store.internal.format.IntegerBranchPage;
+import dev.quire.store.internal.format.IntegerLeafPage;
 import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.format.PageEditor;
 import dev.quire.store.internal.format.PageEntry;
@@ -156,8 +158,7 @@ final class EntrySequence {
 
   private boolean isInteger() {
     int type = PageHeader.typeCode(shape);
-    return type == dev.quire.store.internal.format.IntegerLeafPage.TYPE_CODE
-        || type == dev.quire.store.internal.format.IntegerBranchPage.TYPE_CODE;
+    return type == IntegerLeafPage.TYPE_CODE || type == IntegerBranchPage.TYPE_CODE;
   }
 
   /// Bytes that a page has for entries of the sequence, with a prefix of this length.

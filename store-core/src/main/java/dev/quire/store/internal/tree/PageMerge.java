@@ -85,7 +85,7 @@ final class PageMerge {
 
   /// Joins the page of `step` with a sibling, or evens them out.
   ///
-  /// @return whether the parent lost a child
+  /// @return whether the parent has one child less, or had but one: it needs mending too
   private boolean mergeWithSibling(int step) {
     int parent = step - 1;
     if (PageHeader.count(change.shape(parent)) == 0) {
@@ -95,6 +95,8 @@ final class PageMerge {
     int leftIndex = index > 0 ? index - 1 : 0;
     long left = change.child(parent, leftIndex);
     long right = change.child(parent, leftIndex + 1);
+    requireSound(left);
+    requireSound(right);
     int level = PageHeader.level(change.shape(step));
     EntrySequence sequence = change.sequence();
     PageEditor.readKey(
@@ -117,6 +119,10 @@ final class PageMerge {
       evenOut(parent, leftIndex, level, cut, left, right);
     }
     return false;
+  }
+
+  private void requireSound(long ref) {
+    change.soundShape(pages.segmentOf(ref), pages.offsetOf(ref));
   }
 
   private void join(int parent, int leftIndex, int level, long left, long right) {

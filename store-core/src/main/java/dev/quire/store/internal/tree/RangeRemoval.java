@@ -8,6 +8,7 @@ import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.PageAllocator;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Removal of all keys of a range.
@@ -88,7 +89,7 @@ final class RangeRemoval {
   /// Where a bound lies: in a branch the child with it, in a leaf the first entry behind it.
   private int place(
       MemorySegment segment, long page, long shape, byte @Nullable [] bound, boolean after) {
-    byte[] key = java.util.Objects.requireNonNull(bound);
+    byte[] key = Objects.requireNonNull(bound);
     if (!PageSearch.isLeaf(shape)) {
       return PageSearch.childFor(pages, segment, page, shape, key, key.length);
     }

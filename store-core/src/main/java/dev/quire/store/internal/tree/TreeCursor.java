@@ -198,7 +198,7 @@ public final class TreeCursor {
     long cell = LeafPage.cell(segment, page, shape, index);
     long head = LeafCell.head(segment, cell);
     return LeafCell.isSpilled(head)
-        ? LeafCell.keyLength(segment, cell, head)
+        ? SpilledKeys.requireLength(segment, page, LeafCell.keyLength(segment, cell, head))
         : PageHeader.prefixLength(shape) + LeafCell.suffixLength(head);
   }
 

@@ -5,6 +5,7 @@ import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.PageReader;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An estimate of the number of keys in a range, from two descents.
@@ -26,7 +27,7 @@ public final class TreeEstimate {
   /// of a branch had as many.
   private static double rank(
       PageReader pages, TreeRoot root, byte @Nullable [] bound, boolean after) {
-    byte[] key = java.util.Objects.requireNonNull(bound);
+    byte[] key = Objects.requireNonNull(bound);
     TreePath path = new TreePath();
     double rank = 0;
     double share = 1;
