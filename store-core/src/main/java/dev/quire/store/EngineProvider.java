@@ -1,0 +1,26 @@
+package dev.quire.store;
+
+import dev.quire.store.options.StoreOptions;
+import java.nio.file.Path;
+
+/// The engine of this library.
+final class EngineProvider implements StoreProvider {
+
+  /// What [StoreOptions#backend] calls it.
+  static final String NAME = "quire";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Store open(Path directory, StoreOptions options) {
+    throw new UnsupportedOperationException("no engine yet");
+  }
+
+  @Override
+  public Store inMemory(StoreOptions options) {
+    throw new UnsupportedOperationException("no engine yet");
+  }
+}
