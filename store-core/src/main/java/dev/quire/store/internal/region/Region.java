@@ -15,8 +15,8 @@ public interface Region extends AutoCloseable {
   /// Granularity of mappings, in bytes.
   long MAP_ALIGNMENT_BYTES = 4096;
 
-  /// Who syncs. Each role has an open file description of its own, because the kernel reports a failed
-  /// writeback once per description.
+  /// Who syncs. Each role has an open file description of its own, because the kernel reports a
+  /// failed writeback once per description.
   enum SyncRole {
     COMMIT,
     CHECKPOINT
@@ -46,8 +46,8 @@ public interface Region extends AutoCloseable {
   /// @return number of bytes read, less than `length` only at the end of the file
   long read(long offset, MemorySegment target, long targetOffset, long length);
 
-  /// Makes the file at least `sizeBytes` long. New bytes read as zero. A durable file grows as a hole,
-  /// a region in memory by zeros written.
+  /// Makes the file at least `sizeBytes` long. New bytes read as zero. A durable file grows as a
+  /// hole, a region in memory by zeros written.
   void growTo(long sizeBytes);
 
   /// Cuts the file to `sizeBytes`. Only with no other user of the file.
