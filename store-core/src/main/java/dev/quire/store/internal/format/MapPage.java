@@ -1,0 +1,48 @@
+package dev.quire.store.internal.format;
+
+import java.lang.foreign.MemorySegment;
+
+/// A page of the space map at rest: a [PageHeader], then the payload to the page's end.
+///
+/// | type      | payload                                                                   |
+/// |-----------|---------------------------------------------------------------------------|
+/// | MAP_LEAF  | one bit per page number, in 8-byte words: 1 means the snapshot uses it    |
+/// | MAP_INDEX | references to the pages of the level below; 0 means all bits below are 0  |
+///
+/// Map leaf `i` covers page numbers `i * bitsPerLeaf` and up. An index of level 2 has leaves below it.
+public final class MapPage {
+
+  private MapPage() {}
+
+  /// Page numbers that one map leaf covers.
+  public static long bitsPerLeaf(int pageSizeBytes) {
+    return 8L * (pageSizeBytes - PageHeader.SIZE_BYTES);
+  }
+
+  /// References in one index page.
+  public static int refsPerIndex(int pageSizeBytes) {
+    return (pageSizeBytes - PageHeader.SIZE_BYTES) / 8;
+  }
+
+  /// Levels that a map of so many leaves has.
+  public static int levels(long leaves, int pageSizeBytes) {
+    int levels = 1;
+    for (long reach = 1; reach < leaves; reach *= refsPerIndex(pageSizeBytes)) {
+      levels++;
+    }
+    return levels;
+  }
+
+  /// Offset of payload word `index`.
+  public static long word(long page, int index) {
+    return page + PageHeader.SIZE_BYTES + 8L * index;
+  }
+
+  public static long ref(MemorySegment s, long page, int index) {
+    return s.get(Le.U64, word(page, index));
+  }
+
+  public static void setRef(MemorySegment s, long page, int index, long ref) {
+    s.set(Le.U64, word(page, index), ref);
+  }
+}
