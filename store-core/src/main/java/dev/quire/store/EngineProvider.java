@@ -1,5 +1,6 @@
 package dev.quire.store;
 
+import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.options.StoreOptions;
 import java.nio.file.Path;
 
@@ -16,11 +17,11 @@ final class EngineProvider implements StoreProvider {
 
   @Override
   public Store open(Path directory, StoreOptions options) {
-    throw new UnsupportedOperationException("no engine yet");
+    return new EngineStore(Engine.open(directory, options));
   }
 
   @Override
   public Store inMemory(StoreOptions options) {
-    throw new UnsupportedOperationException("no engine yet");
+    return new EngineStore(Engine.inMemory(options));
   }
 }

@@ -118,6 +118,23 @@ public final class KeyRange {
     return to;
   }
 
+  /// The range that holds the same keys of 8 bytes and has ends of 8 bytes.
+  ///
+  /// A shorter end stands before every key that begins with it; a longer one directly after the key
+  /// that is its beginning.
+  KeyRange forIntegerKeys() {
+    return new KeyRange(
+        eightBytes(from),
+        from == null || from.length < Long.BYTES || (from.length == Long.BYTES && fromInclusive),
+        eightBytes(to),
+        to == null || to.length > Long.BYTES || (to.length == Long.BYTES && toInclusive),
+        descending);
+  }
+
+  private static byte @Nullable [] eightBytes(byte @Nullable [] end) {
+    return end == null || end.length == Long.BYTES ? end : Arrays.copyOf(end, Long.BYTES);
+  }
+
   private boolean isBelow(byte[] key) {
     if (from == null) {
       return false;

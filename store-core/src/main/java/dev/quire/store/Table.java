@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
@@ -117,10 +118,12 @@ public interface Table {
   /// @return whether there was none before
   /// @throws java.io.EOFException if `source` ends before: nothing is changed
   /// @throws IOException if `source` throws it: nothing is changed
-  boolean put(byte[] key, ReadableByteChannel source, long length) throws IOException;
-
-  /// The same from a stream.
   boolean put(byte[] key, InputStream source, long length) throws IOException;
+
+  /// The same from a channel in blocking mode.
+  default boolean put(byte[] key, ReadableByteChannel source, long length) throws IOException {
+    return put(key, Channels.newInputStream(source), length);
+  }
 
   /// Deletes an entry.
   ///

@@ -16,7 +16,8 @@ public interface TxnFunction<S extends ReadTxn, T extends @Nullable Object, X ex
   T apply(S txn) throws X;
 
   @Override
+  @SuppressWarnings("FunctionalInterfaceMethodChanged") // the same work, its result ignored
   default void run(S txn) throws X {
-    T unused = apply(txn);
+    apply(txn);
   }
 }

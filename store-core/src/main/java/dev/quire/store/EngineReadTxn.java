@@ -1,0 +1,72 @@
+package dev.quire.store;
+
+import dev.quire.store.internal.tree.TreeCursor;
+import dev.quire.store.internal.txn.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A snapshot of the engine and its life.
+final class EngineReadTxn implements ReadTxn {
+
+  private final EngineStore store;
+  private final Snapshot snapshot;
+  private boolean closed;
+
+  EngineReadTxn(EngineStore store, Snapshot snapshot) {
+    this.store = store;
+    this.snapshot = snapshot;
+  }
+
+  @Override
+  public long id() {
+    return snapshot().txnId();
+  }
+
+  @Override
+  public SnapshotTable table(String name) {
+    return new SnapshotTable(this, name);
+  }
+
+  @Override
+  public List<String> tables() {
+    Snapshot pages = snapshot();
+    List<String> names = new ArrayList<>();
+    TreeCursor cursor = new TreeCursor(pages);
+    cursor.open(pages.catalogueRef(), false);
+    for (boolean found = cursor.first(); found; found = cursor.next()) {
+      byte[] name = new byte[cursor.keyLength()];
+      cursor.copyKey(name);
+      if (!TableName.isReserved(TableName.decode(name))) {
+        names.add(TableName.decode(name));
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed && store.isOpen();
+  }
+
+  @Override
+  public void close() {
+    // The snapshot object serves another transaction as soon as it has ended: end it once.
+    if (!closed) {
+      closed = true;
+      if (store.isOpen()) {
+        snapshot.end();
+      }
+    }
+  }
+
+  /// The pages.
+  ///
+  /// @throws IllegalStateException if the transaction or the store is closed
+  Snapshot snapshot() {
+    if (closed) {
+      throw new IllegalStateException("the read transaction is closed");
+    }
+    store.requireOpen();
+    return snapshot;
+  }
+}
