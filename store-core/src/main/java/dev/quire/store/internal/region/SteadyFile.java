@@ -24,6 +24,7 @@ final class SteadyFile implements AutoCloseable {
 
   private final RandomAccessFile file;
   private volatile Path path;
+  private volatile boolean closed;
 
   private SteadyFile(RandomAccessFile file, Path path) {
     this.file = file;
@@ -69,6 +70,7 @@ final class SteadyFile implements AutoCloseable {
   }
 
   long sizeBytes() {
+    requireOpen();
     try {
       return file.length();
     } catch (IOException e) {
@@ -122,6 +124,7 @@ final class SteadyFile implements AutoCloseable {
 
   /// Maps a range that lies in the file: beyond the end, a READ_WRITE mapping would grow it.
   MemorySegment map(MapMode mode, long offset, long length, Arena arena) {
+    requireOpen();
     FileChannel channel = file.getChannel();
     try {
       return CalmThread.call(() -> channel.map(mode, offset, length, arena));
@@ -132,6 +135,7 @@ final class SteadyFile implements AutoCloseable {
 
   /// Makes the file's content and length durable (fdatasync).
   void sync() {
+    requireOpen();
     FileChannel channel = file.getChannel();
     try {
       CalmThread.call(
@@ -144,8 +148,15 @@ final class SteadyFile implements AutoCloseable {
     }
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(path + " is closed");
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     try {
       file.close();
     } catch (IOException e) {
