@@ -88,7 +88,7 @@ final class SteadyFile implements AutoCloseable {
       file.seek(sizeBytes - 1);
       file.write(0);
     } catch (IOException e) {
-      throw IoFailure.ofWrite(path, "growing to " + sizeBytes + " bytes", ZEROS_BYTES, e);
+      throw IoFailure.ofWrite(path, "growing (to " + sizeBytes + " bytes)", ZEROS_BYTES, e);
     }
   }
 
@@ -106,7 +106,7 @@ final class SteadyFile implements AutoCloseable {
       }
     } catch (IOException e) {
       long missing = sizeBytes - size;
-      throw IoFailure.ofWrite(path, "growing to " + sizeBytes + " bytes", missing, e);
+      throw IoFailure.ofWrite(path, "growing (to " + sizeBytes + " bytes)", missing, e);
     }
   }
 
@@ -118,7 +118,7 @@ final class SteadyFile implements AutoCloseable {
     try {
       file.setLength(sizeBytes);
     } catch (IOException e) {
-      throw IoFailure.of(path, "cutting to " + sizeBytes + " bytes", e);
+      throw IoFailure.of(path, "cutting (to " + sizeBytes + " bytes)", e);
     }
   }
 
