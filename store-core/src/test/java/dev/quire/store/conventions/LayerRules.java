@@ -11,6 +11,8 @@ final class LayerRules {
   private static final Pattern OUR_NAME =
       Pattern.compile("\\bdev\\.quire\\.store(?:\\.[a-z]\\w*)*");
 
+  private static final Pattern STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+
   private LayerRules() {}
 
   /// Imports point down the floors, and every package has a floor.
@@ -27,7 +29,7 @@ final class LayerRules {
     }
     List<String> lines = source.file().lines();
     for (int i = 0; i < lines.size(); i++) {
-      String code = lines.get(i).strip();
+      String code = STRING.matcher(lines.get(i)).replaceAll("\"\"").strip();
       if (code.startsWith("//") || code.startsWith("package ")) {
         continue;
       }

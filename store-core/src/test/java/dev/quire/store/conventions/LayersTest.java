@@ -118,6 +118,12 @@ final class LayersTest {
   }
 
   @Test
+  void layers_nameInString_isAllowed() {
+    String text = "String x = \"a\\\"b dev.quire.store.open\";";
+    assertEquals(List.of(), LayerRules.layers(core("internal.page", "", text)));
+  }
+
+  @Test
   void imports_wildcardOrModule_isFound() {
     onlyFinding(LayerRules.imports(core("errors", "import java.util.*;\n", "")));
     onlyFinding(LayerRules.imports(core("errors", "import module java.base;\n", "")));

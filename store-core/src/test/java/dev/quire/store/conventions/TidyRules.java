@@ -28,7 +28,7 @@ final class TidyRules {
   private static final Pattern BANNED_PACKAGE =
       Pattern.compile(".*\\.(util|utils|common|helper|helpers|misc)(\\..*)?");
   private static final Pattern TEST_NAME =
-      Pattern.compile("[a-z][a-zA-Z0-9]*(_[a-z0-9][a-zA-Z0-9]*){2,}");
+      Pattern.compile("[a-z][a-zA-Z0-9]*(_[a-z0-9][a-zA-Z0-9]*)+");
   private static final Set<String> TEST_ANNOTATIONS =
       Set.of("Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "TestTemplate");
 
@@ -102,7 +102,7 @@ final class TidyRules {
     return findings;
   }
 
-  /// A test is named method_condition_outcome.
+  /// A test is named method_condition_outcome; method_outcome if there is no condition.
   static List<Finding> testNames(SourceFile source) {
     List<Finding> findings = new ArrayList<>();
     new TreePathScanner<Void, Void>() {

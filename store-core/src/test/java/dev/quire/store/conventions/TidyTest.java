@@ -126,10 +126,10 @@ final class TidyTest {
   }
 
   @Test
-  void testNames_withoutConditionAndOutcome_isFound() {
+  void testNames_withoutOutcome_isFound() {
     assertEquals(1, TidyRules.testNames(withMembers("@Test void works() {}")).size());
     assertEquals(
-        1, TidyRules.testNames(withMembers("@ParameterizedTest void a_b(int i) {}")).size());
+        1, TidyRules.testNames(withMembers("@ParameterizedTest void getWorks(int i) {}")).size());
     assertEquals(0, TidyRules.testNames(withMembers("@Test void get_absent_isNull() {}")).size());
     assertEquals(0, TidyRules.testNames(withMembers("void works() {}")).size());
   }
