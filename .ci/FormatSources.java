@@ -23,13 +23,13 @@ public final class FormatSources {
     boolean apply = args[0].equals("apply");
     List<String> arguments = new ArrayList<>();
     arguments.addAll(apply ? List.of("--replace") : List.of("--dry-run", "--set-exit-if-changed"));
-    boolean damaged = false;
+    boolean refused = false;
     for (Path source : sources(Path.of(args[1]))) {
-      damaged |= apply && !wrapDocs(source);
-      arguments.add(source.toString());
-    }
-    if (damaged) {
-      System.exit(1);
+      if (apply && !wrapDocs(source)) {
+        refused = true;
+      } else {
+        arguments.add(source.toString());
+      }
     }
     PrintWriter out = new PrintWriter(System.out, true);
     PrintWriter err = new PrintWriter(System.err, true);
@@ -37,7 +37,7 @@ public final class FormatSources {
     if (exitCode != 0 && !apply) {
       System.err.println("The files named above are not formatted. Run: ./quire dev format");
     }
-    System.exit(exitCode);
+    System.exit(refused ? 1 : exitCode);
   }
 
   private static List<Path> sources(Path root) throws IOException {

@@ -10,7 +10,6 @@ package dev.quire.store.internal.format;
 /// @param chainCrc CRC of the last record before `lsn`
 /// @param epoch of the log
 /// @param loggedTxnId last transaction that a recovery from the log or the durable superblock reaches
-/// @param stampNext stamp to give out next
 /// @param nextTableId table id to give out next
 /// @param userTerm user word
 /// @param userIndex user word
@@ -23,12 +22,11 @@ public record Head(
     int chainCrc,
     int epoch,
     long loggedTxnId,
-    long stampNext,
     long nextTableId,
     long userTerm,
     long userIndex) {
 
-  /// The state that a superblock holds, with stamps that were never given out.
+  /// The state that a superblock holds.
   public static Head of(Superblock b) {
     return new Head(
         b.txnId(),
@@ -39,7 +37,6 @@ public record Head(
         b.chainCrc(),
         b.epoch(),
         b.txnId(),
-        b.stampLimit(),
         b.nextTableId(),
         b.userTerm(),
         b.userIndex());

@@ -21,11 +21,10 @@ import java.lang.foreign.StructLayout;
 /// | 40 | 4 | chainCrc | CRC of the last record before `lsn` |
 /// | 44 | 4 | epoch | of the log |
 /// | 48 | 8 | loggedTxn | last transaction whose redo is in the log or in the durable superblock |
-/// | 56 | 8 | stampNext | stamp to give out next |
-/// | 64 | 8 | nextTableId | table id to give out next |
-/// | 72 | 8 | userTerm | user word |
-/// | 80 | 8 | userIndex | user word |
-/// | 88 | 40 | reserved | zero |
+/// | 56 | 8 | nextTableId | table id to give out next |
+/// | 64 | 8 | userTerm | user word |
+/// | 72 | 8 | userIndex | user word |
+/// | 80 | 48 | reserved | zero |
 public final class HeadRecord {
 
   /// Places in the ring, a power of two.
@@ -41,11 +40,10 @@ public final class HeadRecord {
           U32.withName("chainCrc"),
           U32.withName("epoch"),
           WORD.withName("loggedTxn"),
-          WORD.withName("stampNext"),
           WORD.withName("nextTableId"),
           WORD.withName("userTerm"),
           WORD.withName("userIndex"),
-          MemoryLayout.sequenceLayout(5, WORD).withName("reserved"));
+          MemoryLayout.sequenceLayout(6, WORD).withName("reserved"));
 
   /// Size of the struct, in bytes.
   public static final int SIZE_BYTES = 128;
@@ -58,7 +56,6 @@ public final class HeadRecord {
   public static final long CHAIN_CRC = offset("chainCrc");
   public static final long EPOCH = offset("epoch");
   public static final long LOGGED_TXN = offset("loggedTxn");
-  public static final long STAMP_NEXT = offset("stampNext");
   public static final long NEXT_TABLE_ID = offset("nextTableId");
   public static final long USER_TERM = offset("userTerm");
   public static final long USER_INDEX = offset("userIndex");
@@ -84,7 +81,6 @@ public final class HeadRecord {
     s.set(U32, at + CHAIN_CRC, head.chainCrc());
     s.set(U32, at + EPOCH, head.epoch());
     Word.set(s, at + LOGGED_TXN, head.loggedTxnId());
-    Word.set(s, at + STAMP_NEXT, head.stampNext());
     Word.set(s, at + NEXT_TABLE_ID, head.nextTableId());
     Word.set(s, at + USER_TERM, head.userTerm());
     Word.set(s, at + USER_INDEX, head.userIndex());
@@ -100,7 +96,6 @@ public final class HeadRecord {
         s.get(U32, at + CHAIN_CRC),
         s.get(U32, at + EPOCH),
         Word.get(s, at + LOGGED_TXN),
-        Word.get(s, at + STAMP_NEXT),
         Word.get(s, at + NEXT_TABLE_ID),
         Word.get(s, at + USER_TERM),
         Word.get(s, at + USER_INDEX));

@@ -33,16 +33,30 @@ public final class MapPage {
     return levels;
   }
 
-  /// Offset of payload word `index`.
-  public static long word(long page, int index) {
-    return page + PageHeader.SIZE_BYTES + 8L * index;
+  /// The 64 bits of word `index` of a map leaf.
+  public static long word(MemorySegment s, long page, int index) {
+    return s.get(Le.U64, offset(page, index));
+  }
+
+  public static void setWord(MemorySegment s, long page, int index, long bits) {
+    s.set(Le.U64, offset(page, index), bits);
+  }
+
+  /// Sets bit `bit` of a map leaf.
+  public static void setBit(MemorySegment s, long page, int bit) {
+    long at = offset(page, bit / Long.SIZE);
+    s.set(Le.U64, at, s.get(Le.U64, at) | 1L << bit);
   }
 
   public static long ref(MemorySegment s, long page, int index) {
-    return s.get(Le.U64, word(page, index));
+    return s.get(Le.U64, offset(page, index));
   }
 
   public static void setRef(MemorySegment s, long page, int index, long ref) {
-    s.set(Le.U64, word(page, index), ref);
+    s.set(Le.U64, offset(page, index), ref);
+  }
+
+  private static long offset(long page, int index) {
+    return page + PageHeader.SIZE_BYTES + 8L * index;
   }
 }

@@ -36,11 +36,10 @@ import java.lang.foreign.StructLayout;
 /// |    416 |    8 | turnClean        | 1 when the last holder left nothing half done              |
 /// |    424 |   88 | reserved4        | zero                                                       |
 /// |    512 |    8 | noteState        | [NoteRecord] state of the note                             |
-/// |    520 |    8 | pendingStart     | position of the first pending entry                        |
-/// |    528 |    8 | pendingEnd       | position after the last pending entry                      |
-/// |    536 |    8 | pendingEpoch     | counts compactions of the pending area                     |
-/// |    544 |    8 | stampNext        | next stamp                                                 |
-/// |    552 |   88 | reserved5        | zero                                                       |
+/// |    520 |    8 | pendingEpoch     | counts compactions of the pending pages; its lowest bit names the area |
+/// |    528 |    8 | stampNext        | next stamp                                                 |
+/// |    536 |    8 | readerLimit      | reader slots with this index and above were never used     |
+/// |    544 |   96 | reserved5        | zero                                                       |
 /// |    640 |  512 | areas            | 64 area words: offset / 4096 in the high, capacity / 4096 in the low half |
 /// |   1152 |  512 | counters         | 64 counters of the store's life since `shm` was made       |
 public final class SharedHeader {
@@ -80,11 +79,10 @@ public final class SharedHeader {
           WORD.withName("turnClean"),
           words("reserved4", 11),
           WORD.withName("noteState"),
-          WORD.withName("pendingStart"),
-          WORD.withName("pendingEnd"),
           WORD.withName("pendingEpoch"),
           WORD.withName("stampNext"),
-          words("reserved5", 11),
+          WORD.withName("readerLimit"),
+          words("reserved5", 12),
           words("areas", AREAS),
           words("counters", COUNTERS));
 
@@ -108,10 +106,9 @@ public final class SharedHeader {
   public static final long TURN_NEXT = offset("turnNext");
   public static final long TURN_CLEAN = offset("turnClean");
   public static final long NOTE_STATE = offset("noteState");
-  public static final long PENDING_START = offset("pendingStart");
-  public static final long PENDING_END = offset("pendingEnd");
   public static final long PENDING_EPOCH = offset("pendingEpoch");
   public static final long STAMP_NEXT = offset("stampNext");
+  public static final long READER_LIMIT = offset("readerLimit");
 
   private static final long AREA_WORDS = offset("areas");
   private static final long COUNTER_WORDS = offset("counters");

@@ -38,11 +38,31 @@ public final class Checksum {
 
   /// CRC of one range in a chain: `previous` is fed in first, as four bytes, lowest first.
   public int chained(int previous, MemorySegment memory, long offset, long length) {
+    beginChained(previous);
+    update(memory, offset, length);
+    return (int) crc.getValue();
+  }
+
+  /// Starts a CRC in a chain, over ranges that [#add] names one by one.
+  public void beginChained(int previous) {
     crc.reset();
     for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
       crc.update(previous >>> shift);
     }
+  }
+
+  /// Starts a CRC over ranges that [#add] names one by one.
+  public void begin() {
+    crc.reset();
+  }
+
+  /// Adds a range to the CRC begun.
+  public void add(MemorySegment memory, long offset, long length) {
     update(memory, offset, length);
+  }
+
+  /// The CRC of the ranges added since [#begin].
+  public int value() {
     return (int) crc.getValue();
   }
 

@@ -4,6 +4,7 @@ import dev.quire.store.errors.StoreException;
 import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.errors.StoreIoException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,8 @@ final class IoFailure {
   }
 
   private static String reason(IOException cause) {
-    String message = cause.getMessage();
+    String message =
+        cause instanceof FileSystemException named ? named.getReason() : cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : message;
   }
 

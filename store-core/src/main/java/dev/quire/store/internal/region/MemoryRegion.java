@@ -66,7 +66,9 @@ public final class MemoryRegion implements Region {
   public long read(long offset, MemorySegment target, long targetOffset, long length) {
     Ranges.check(offset, length);
     long count = Math.clamp(memory.sizeBytes() - offset, 0, length);
-    MemorySegment.copy(memory.segmentOf(offset + count), offset, target, targetOffset, count);
+    if (count > 0) {
+      MemorySegment.copy(memory.segmentOf(offset + count), offset, target, targetOffset, count);
+    }
     return count;
   }
 

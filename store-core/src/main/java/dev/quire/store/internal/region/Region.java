@@ -58,8 +58,8 @@ public interface Region extends AutoCloseable {
   /// Makes everything written to the file so far durable (fdatasync).
   void sync(SyncRole role);
 
-  /// Makes a range (within the file) durable, and nothing else (msync of the range). For ranges near
-  /// the file's start: everything before them may be mapped.
+  /// Makes a range (within the file) durable, and nothing else (msync of the range). For ranges
+  /// near the file's start: everything before them may be mapped.
   void syncRange(SyncRole role, long offset, long length);
 
   /// Unmaps and closes. Segments handed out fail from now on.

@@ -25,6 +25,7 @@ final class ReopeningChannel implements AutoCloseable {
   private volatile Path path;
   private volatile FileChannel channel;
   private volatile boolean closed;
+  private volatile long reopenings;
 
   ReopeningChannel(Path path, FileIdentity identity, boolean readOnly) {
     this.path = path;
@@ -102,7 +103,13 @@ final class ReopeningChannel implements AutoCloseable {
     }
     if (channel == found) {
       channel = open();
+      reopenings++;
     }
+  }
+
+  /// How often an interrupt has closed the file.
+  long reopenings() {
+    return reopenings;
   }
 
   private FileChannel open() {

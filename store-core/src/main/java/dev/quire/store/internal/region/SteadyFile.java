@@ -24,6 +24,7 @@ final class SteadyFile implements AutoCloseable {
 
   private final RandomAccessFile file;
   private volatile Path path;
+  private volatile boolean closed;
 
   private SteadyFile(RandomAccessFile file, Path path) {
     this.file = file;
@@ -69,6 +70,7 @@ final class SteadyFile implements AutoCloseable {
   }
 
   long sizeBytes() {
+    requireOpen();
     try {
       return file.length();
     } catch (IOException e) {
@@ -86,7 +88,7 @@ final class SteadyFile implements AutoCloseable {
       file.seek(sizeBytes - 1);
       file.write(0);
     } catch (IOException e) {
-      throw IoFailure.ofWrite(path, "growing to " + sizeBytes + " bytes", ZEROS_BYTES, e);
+      throw IoFailure.ofWrite(path, "growing (to " + sizeBytes + " bytes)", ZEROS_BYTES, e);
     }
   }
 
@@ -104,7 +106,7 @@ final class SteadyFile implements AutoCloseable {
       }
     } catch (IOException e) {
       long missing = sizeBytes - size;
-      throw IoFailure.ofWrite(path, "growing to " + sizeBytes + " bytes", missing, e);
+      throw IoFailure.ofWrite(path, "growing (to " + sizeBytes + " bytes)", missing, e);
     }
   }
 
@@ -116,12 +118,13 @@ final class SteadyFile implements AutoCloseable {
     try {
       file.setLength(sizeBytes);
     } catch (IOException e) {
-      throw IoFailure.of(path, "cutting to " + sizeBytes + " bytes", e);
+      throw IoFailure.of(path, "cutting (to " + sizeBytes + " bytes)", e);
     }
   }
 
   /// Maps a range that lies in the file: beyond the end, a READ_WRITE mapping would grow it.
   MemorySegment map(MapMode mode, long offset, long length, Arena arena) {
+    requireOpen();
     FileChannel channel = file.getChannel();
     try {
       return CalmThread.call(() -> channel.map(mode, offset, length, arena));
@@ -132,6 +135,7 @@ final class SteadyFile implements AutoCloseable {
 
   /// Makes the file's content and length durable (fdatasync).
   void sync() {
+    requireOpen();
     FileChannel channel = file.getChannel();
     try {
       CalmThread.call(
@@ -144,8 +148,15 @@ final class SteadyFile implements AutoCloseable {
     }
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(path + " is closed");
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     try {
       file.close();
     } catch (IOException e) {

@@ -1,0 +1,28 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.tree.TreeWriter;
+import dev.quire.store.internal.tree.ValueSlot;
+import java.lang.foreign.MemorySegment;
+
+/// What write transactions of a process use one after the other: scratch pages, the redo buffer, the
+/// tree writer. Guarded by the writer's turn.
+final class WriterMemory {
+
+  final SessionPages pages;
+  final PageFlush flush;
+  final RedoBuffer redo;
+  final TreeWriter tree;
+  final ValueSlot slot = new ValueSlot();
+
+  /// A table record on its way into the catalogue.
+  final MemorySegment tableRecord;
+
+  WriterMemory(EngineParts parts) {
+    this.pages = new SessionPages(parts);
+    this.flush = new PageFlush(parts, pages.scratch());
+    this.redo = new RedoBuffer(parts.buffers, parts.ring.maxRecordBytes());
+    this.tree = new TreeWriter(pages);
+    this.tableRecord = parts.buffers.allocate(TableRecord.SIZE_BYTES);
+  }
+}
