@@ -32,6 +32,12 @@ public final class Limits {
     assert MAX_TABLE_NAME_BYTES <= maxInlineKeyBytes(MIN_PAGE_SIZE_BYTES) : "names are never spilled";
     for (int size = MIN_PAGE_SIZE_BYTES; size <= MAX_PAGE_SIZE_BYTES; size *= 2) {
       assert spilledKeyInlineBytes(size) < maxInlineKeyBytes(size);
+      assert maxPrefixBytes(size) + Integer.BYTES <= spilledKeyInlineBytes(size) : "heads lie in pages";
+      int largestKey = LeafCell.MAX_HEAD_BYTES + maxInlineKeyBytes(size) + Long.BYTES;
+      assert largestKey <= maxEntryBytes(size) - IntegerLeafPage.SLOT_BYTES;
+      int largestSeparator = LeafCell.MAX_HEAD_BYTES + maxInlineKeyBytes(size);
+      int branchBytes = size - PageHeader.SIZE_BYTES - BranchPage.HINTS_BYTES - Long.BYTES;
+      assert 2 * (BranchPage.SLOT_BYTES + largestSeparator) <= branchBytes : "splits succeed";
     }
   }
 
@@ -52,5 +58,16 @@ public final class Limits {
   /// What a page keeps of a longer key.
   public static int spilledKeyInlineBytes(int pageSizeBytes) {
     return pageSizeBytes / 16;
+  }
+
+  /// Longest prefix that a page takes out of its keys: spilled keys keep at least a head behind it.
+  public static int maxPrefixBytes(int pageSizeBytes) {
+    return spilledKeyInlineBytes(pageSizeBytes) - Integer.BYTES;
+  }
+
+  /// Most that one entry takes of a leaf, slot and cell with its whole stored key: a page that
+  /// overflows can always be split in two. A longer value goes to an overflow run.
+  public static int maxEntryBytes(int pageSizeBytes) {
+    return (pageSizeBytes - PageHeader.SIZE_BYTES) / 2;
   }
 }

@@ -1,5 +1,6 @@
 package dev.quire.store.internal.tree;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A range of keys; a bound that is null is open.
@@ -13,4 +14,13 @@ public record TreeRange(
 
   /// All keys.
   public static final TreeRange ALL = new TreeRange(null, true, null, true);
+
+  /// Whether no key can lie in the range.
+  public boolean isEmpty() {
+    if (from == null || to == null) {
+      return false;
+    }
+    int order = Arrays.compareUnsigned(from, to);
+    return order > 0 || order == 0 && !(fromInclusive && toInclusive);
+  }
 }
