@@ -64,7 +64,7 @@ final class EngineCursor implements Cursor {
     version = table.version();
     integerKeys = root != null && root.integerKeys;
     bounds = integerKeys ? range.forIntegerKeys() : range;
-    tree.open(root == null ? PageRef.NONE : root.ref, integerKeys);
+    tree.open(root == null ? PageRef.NONE : root.ref);
   }
 
   // -- moves --------------------------------------------------------------------------------------

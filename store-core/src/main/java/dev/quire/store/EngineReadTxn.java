@@ -1,8 +1,6 @@
 package dev.quire.store;
 
-import dev.quire.store.internal.tree.TreeCursor;
 import dev.quire.store.internal.txn.Snapshot;
-import java.util.ArrayList;
 import java.util.List;
 
 /// A snapshot of the engine and its life.
@@ -30,17 +28,7 @@ final class EngineReadTxn implements ReadTxn {
   @Override
   public List<String> tables() {
     Snapshot pages = snapshot();
-    List<String> names = new ArrayList<>();
-    TreeCursor cursor = new TreeCursor(pages);
-    cursor.open(pages.catalogueRef(), false);
-    for (boolean found = cursor.first(); found; found = cursor.next()) {
-      byte[] name = new byte[cursor.keyLength()];
-      cursor.copyKey(name);
-      if (!TableName.isReserved(TableName.decode(name))) {
-        names.add(TableName.decode(name));
-      }
-    }
-    return List.copyOf(names);
+    return TableName.list(pages, pages.catalogueRef());
   }
 
   @Override

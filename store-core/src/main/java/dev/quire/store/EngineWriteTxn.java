@@ -43,16 +43,8 @@ final class EngineWriteTxn implements WriteTxn {
 
   @Override
   public List<String> tables() {
-    List<String> names = new ArrayList<>();
-    session()
-        .listTables(
-            bytes -> {
-              String name = TableName.decode(bytes);
-              if (!TableName.isReserved(name)) {
-                names.add(name);
-              }
-            });
-    return List.copyOf(names);
+    WriteSession open = session();
+    return TableName.list(open.pages(), open.catalogueRef());
   }
 
   @Override

@@ -94,13 +94,11 @@ final class SessionTable extends TxnTable {
       return put(key, StreamedValue.readWhole(source, (int) length));
     }
     TableTree target = treeFor(key);
-    boolean isNew = !contains(key);
     try {
-      session.putStream(target, key, key.length, new StreamedValue(source), length);
+      return session.putStream(target, key, key.length, new StreamedValue(source), length);
     } catch (StreamedValue.SourceFailure e) {
       throw e.failure();
     }
-    return isNew;
   }
 
   @Override
@@ -140,13 +138,7 @@ final class SessionTable extends TxnTable {
     if (found == null) {
       return 0;
     }
-    KeyRange fitting = found.root().integerKeys ? range.forIntegerKeys() : range;
-    return session.deleteRange(
-        found,
-        fitting.lowerEnd(),
-        fitting.fromInclusive(),
-        fitting.upperEnd(),
-        fitting.toInclusive());
+    return session.deleteRange(found, treeRange(range, found.root()));
   }
 
   @Override

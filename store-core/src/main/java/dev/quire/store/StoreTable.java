@@ -1,7 +1,9 @@
 package dev.quire.store;
 
 import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.tree.TreeRoot;
+import dev.quire.store.internal.txn.Catalogue;
 import dev.quire.store.internal.txn.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +35,9 @@ final class StoreTable implements Table {
   private @Nullable TreeRoot root(Snapshot snapshot) {
     Resolved known = resolved;
     if (known.catalogueRef != snapshot.catalogueRef()) {
-      known = new Resolved(snapshot.catalogueRef(), snapshot.findTable(encodedName));
+      TableRecord record = snapshot.findTable(encodedName);
+      TreeRoot root = record == null ? null : Catalogue.root(record);
+      known = new Resolved(snapshot.catalogueRef(), root);
       resolved = known;
     }
     return known.root;

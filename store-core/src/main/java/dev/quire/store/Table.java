@@ -87,8 +87,7 @@ public interface Table {
   /// Number of entries. Takes the same time whatever the number.
   long count();
 
-  /// About how many entries lie in a range, without walking it: exact for a small range, else
-  /// within a factor of two or so.
+  /// About how many entries lie in a range, told from the shape of the tree without walking it.
   long estimate(KeyRange range);
 
   /// Size and shape of the table, or null if it does not exist.

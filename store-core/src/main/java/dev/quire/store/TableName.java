@@ -1,7 +1,11 @@
 package dev.quire.store;
 
 import dev.quire.store.internal.format.Limits;
+import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.tree.TreeCursor;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Names of tables, as the catalogue keeps them.
 final class TableName {
@@ -28,19 +32,25 @@ final class TableName {
       throw new IllegalArgumentException(
           "table name \"" + name + "\": names that begin with \"quire.\" are the store's own");
     }
-    if (!decode(bytes).equals(name)) {
+    if (!new String(bytes, StandardCharsets.UTF_8).equals(name)) {
       throw new IllegalArgumentException("table name \"" + name + "\": half of a surrogate pair");
     }
     return bytes;
   }
 
-  /// The name of its bytes.
-  static String decode(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  /// Whether the table is one of the store's own.
-  static boolean isReserved(String name) {
-    return name.startsWith(RESERVED);
+  /// The names in a catalogue, without those of the store's own tables.
+  static List<String> list(PageReader pages, long catalogueRef) {
+    List<String> names = new ArrayList<>();
+    TreeCursor cursor = new TreeCursor(pages);
+    cursor.open(catalogueRef);
+    for (boolean found = cursor.first(); found; found = cursor.next()) {
+      byte[] bytes = new byte[cursor.keyLength()];
+      cursor.copyKey(bytes);
+      String name = new String(bytes, StandardCharsets.UTF_8);
+      if (!name.startsWith(RESERVED)) {
+        names.add(name);
+      }
+    }
+    return List.copyOf(names);
   }
 }

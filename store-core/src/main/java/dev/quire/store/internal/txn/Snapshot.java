@@ -10,6 +10,7 @@ import dev.quire.store.internal.format.Word;
 import dev.quire.store.internal.page.MappedPages;
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.page.SharedAreas.Area;
+import dev.quire.store.internal.tree.ValueSlot;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class Snapshot implements PageReader {
   private final SharedState state;
   private final long slotOffset;
   private final int pageShift;
+  private final ValueSlot slot = new ValueSlot();
   private MemorySegment file = MemorySegment.NULL;
   private long txnId;
   private long catalogueRef;
@@ -111,6 +113,12 @@ public final class Snapshot implements PageReader {
   /// @return null if there is none of this name
   public @Nullable TableRecord findTable(byte[] name) {
     return Catalogue.find(this, catalogueRef, name);
+  }
+
+  /// A place for the result of one lookup, for whoever holds the snapshot: so that a lookup allocates
+  /// nothing.
+  public ValueSlot slot() {
+    return slot;
   }
 
   /// Everything the head record says. Only while nobody can publish.
