@@ -454,6 +454,7 @@ public final class WriteSession {
   /// Writes the scratch pages to the file: they are pages of the file from now on.
   private void spill() {
     PageFlush flush = memory.flush;
+    commits.reserveStamps(memory.pages.scratch().limit());
     int count = flush.number(txnId());
     try {
       flush.write(txnId(), count);
@@ -461,7 +462,6 @@ public final class WriteSession {
       flush.giveBack();
       throw e;
     }
-    flush.moveToBorn(memory.pages);
     redirect(catalogue);
     for (TableTree table : tables.values()) {
       redirect(table.root());
@@ -472,7 +472,7 @@ public final class WriteSession {
         redirect(saved.root());
       }
     }
-    flush.releaseWritten();
+    flush.moveTo(memory.pages);
     memory.pages.refresh();
   }
 
