@@ -1,0 +1,251 @@
+package dev.quire.store.internal.tree;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import dev.quire.store.internal.format.ChildRefs;
+import dev.quire.store.internal.format.IntegerLeafPage;
+import dev.quire.store.internal.format.KeyBytes;
+import dev.quire.store.internal.format.LeafCell;
+import dev.quire.store.internal.format.LeafPage;
+import dev.quire.store.internal.format.PageHeader;
+import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.page.PageReader;
+import java.lang.foreign.MemorySegment;
+
+/// A position in a tree. Reusable; allocates nothing per step.
+///
+/// Positioned on an entry, or not valid: after [#open], and when a move found nothing. Any change of
+/// the tree ends its validity: seek anew.
+///
+/// The path to the current leaf is kept; a step inside the leaf only counts. The way to a neighbouring
+/// leaf goes up to the first branch with another child, and from there down its edge.
+public final class TreeCursor {
+
+  private final PageReader pages;
+  private final TreePath path = new TreePath();
+  private long rootRef = PageRef.NONE;
+
+  /// The current leaf, and the entry in it; `index < 0` when not valid.
+  private MemorySegment segment = MemorySegment.NULL;
+
+  private long page;
+  private long shape;
+  private int count;
+  private int index = -1;
+
+  public TreeCursor(PageReader pages) {
+    this.pages = pages;
+  }
+
+  /// Starts over on a tree, on no entry.
+  public void open(long newRootRef) {
+    rootRef = newRootRef;
+    index = -1;
+  }
+
+  /// Moves to the least key.
+  public boolean first() {
+    index = -1;
+    path.clear();
+    return rootRef != PageRef.NONE && enter(rootRef, true);
+  }
+
+  /// Moves to the greatest key.
+  public boolean last() {
+    index = -1;
+    path.clear();
+    return rootRef != PageRef.NONE && enter(rootRef, false);
+  }
+
+  /// Moves to the next key.
+  ///
+  /// @throws IllegalStateException if not valid
+  public boolean next() {
+    requireValid();
+    if (index + 1 < count) {
+      index++;
+      return true;
+    }
+    return leave(true);
+  }
+
+  /// Moves to the previous key.
+  ///
+  /// @throws IllegalStateException if not valid
+  public boolean previous() {
+    requireValid();
+    if (index > 0) {
+      index--;
+      return true;
+    }
+    return leave(false);
+  }
+
+  /// Moves to the least key that is `key` or greater.
+  public boolean seekAtLeast(byte[] key, int keyLength) {
+    if (!descend(key, keyLength)) {
+      return false;
+    }
+    int position = PageSearch.position(pages, segment, page, shape, key, keyLength);
+    index = position < 0 ? ~position : position;
+    return index < count || leave(true);
+  }
+
+  /// Moves to the greatest key that is `key` or less.
+  public boolean seekAtMost(byte[] key, int keyLength) {
+    if (!descend(key, keyLength)) {
+      return false;
+    }
+    int position = PageSearch.position(pages, segment, page, shape, key, keyLength);
+    index = position < 0 ? ~position - 1 : position;
+    return index >= 0 || leave(false);
+  }
+
+  /// Moves to `key`, if it is there; else the cursor is not valid.
+  public boolean seek(byte[] key, int keyLength) {
+    if (!descend(key, keyLength)) {
+      return false;
+    }
+    int position = PageSearch.position(pages, segment, page, shape, key, keyLength);
+    index = Math.max(position, -1);
+    return index >= 0;
+  }
+
+  /// Whether the cursor is on an entry.
+  public boolean isValid() {
+    return index >= 0;
+  }
+
+  private void requireValid() {
+    if (index < 0) {
+      throw new IllegalStateException("the cursor is not on an entry");
+    }
+  }
+
+  /// Goes down to the leaf where `key` belongs.
+  private boolean descend(byte[] key, int keyLength) {
+    index = -1;
+    path.clear();
+    if (rootRef == PageRef.NONE) {
+      return false;
+    }
+    long ref = rootRef;
+    while (!enterPage(ref)) {
+      int child = PageSearch.childFor(pages, segment, page, shape, key, keyLength);
+      path.indexes[path.length - 1] = child;
+      ref = ChildRefs.get(segment, page, shape, child);
+    }
+    return true;
+  }
+
+  /// Goes down from a page along its left or right edge, to an entry.
+  private boolean enter(long top, boolean leftEdge) {
+    long ref = top;
+    while (!enterPage(ref)) {
+      int child = leftEdge ? 0 : count;
+      path.indexes[path.length - 1] = child;
+      ref = ChildRefs.get(segment, page, shape, child);
+    }
+    index = leftEdge ? 0 : count - 1;
+    if (count == 0) {
+      index = -1;
+      throw PageHeader.corrupt(segment, page, "a leaf with entries", "an empty one");
+    }
+    return true;
+  }
+
+  /// Adds a page to the path.
+  ///
+  /// @return whether it is a leaf
+  private boolean enterPage(long ref) {
+    path.push(ref);
+    segment = pages.segmentOf(ref);
+    page = pages.offsetOf(ref);
+    shape = PageHeader.shape(segment, page);
+    count = PageHeader.count(shape);
+    return PageSearch.isLeaf(shape);
+  }
+
+  /// Goes to the neighbouring leaf.
+  private boolean leave(boolean forward) {
+    index = -1;
+    while (path.length > 1) {
+      path.length--;
+      int parent = path.length - 1;
+      long ref = path.refs[parent];
+      segment = pages.segmentOf(ref);
+      page = pages.offsetOf(ref);
+      shape = PageHeader.shape(segment, page);
+      int child = path.indexes[parent] + (forward ? 1 : -1);
+      if (child >= 0 && child <= PageHeader.count(shape)) {
+        path.indexes[parent] = child;
+        return enter(ChildRefs.get(segment, page, shape, child), forward);
+      }
+    }
+    return false;
+  }
+
+  private boolean isInteger() {
+    return PageHeader.typeCode(shape) == IntegerLeafPage.TYPE_CODE;
+  }
+
+  /// Length of the entry's key, in bytes.
+  public int keyLength() {
+    requireValid();
+    if (isInteger()) {
+      return Long.BYTES;
+    }
+    long cell = LeafPage.cell(segment, page, shape, index);
+    long head = LeafCell.head(segment, cell);
+    return LeafCell.isSpilled(head)
+        ? LeafCell.keyLength(segment, cell, head)
+        : PageHeader.prefixLength(shape) + LeafCell.suffixLength(head);
+  }
+
+  /// Copies the entry's key.
+  ///
+  /// @param target at least [#keyLength] bytes long
+  /// @return the key's length
+  public int copyKey(byte[] target) {
+    requireValid();
+    if (isInteger()) {
+      KeyBytes.setWord(target, 0, IntegerLeafPage.key(segment, page, index));
+      return Long.BYTES;
+    }
+    int prefixLength = PageHeader.prefixLength(shape);
+    long cell = LeafPage.cell(segment, page, shape, index);
+    long head = LeafCell.head(segment, cell);
+    int storedLength = prefixLength + LeafCell.suffixLength(head);
+    MemorySegment.copy(segment, JAVA_BYTE, LeafPage.prefix(page), target, 0, prefixLength);
+    long suffix = cell + LeafCell.headBytes(head);
+    MemorySegment.copy(
+        segment, JAVA_BYTE, suffix, target, prefixLength, storedLength - prefixLength);
+    if (!LeafCell.isSpilled(head)) {
+      return storedLength;
+    }
+    int keyLength = LeafCell.keyLength(segment, cell, head);
+    long run = LeafCell.keyRef(segment, cell, head);
+    SpilledKeys.readRest(pages, target, storedLength, keyLength, run);
+    return keyLength;
+  }
+
+  /// The entry's key in a tree of integer keys.
+  public long integerKey() {
+    requireValid();
+    return IntegerLeafPage.key(segment, page, index);
+  }
+
+  /// Compares the entry's key with `key`: negative if the entry's is less.
+  public int compareKey(byte[] key, int keyLength) {
+    requireValid();
+    int order = PageSearch.compare(pages, segment, page, shape, index, key, keyLength);
+    return -Integer.signum(order);
+  }
+
+  /// Fills `out` with the place of the entry's value.
+  public void value(ValueSlot out) {
+    requireValid();
+    long cell = PageSearch.cell(segment, page, shape, index);
+    PageSearch.readValue(pages, segment, page, cell, out);
+  }
+}

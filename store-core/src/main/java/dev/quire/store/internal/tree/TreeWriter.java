@@ -1,0 +1,191 @@
+package dev.quire.store.internal.tree;
+
+import dev.quire.store.internal.format.Fingerprint;
+import dev.quire.store.internal.format.LeafCell;
+import dev.quire.store.internal.format.LeafPage;
+import dev.quire.store.internal.format.PageEditor;
+import dev.quire.store.internal.format.PageEntry;
+import dev.quire.store.internal.format.PageHeader;
+import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.page.PageAllocator;
+import java.lang.foreign.MemorySegment;
+
+/// Changes of trees, copy-on-write in the pages of one transaction.
+///
+/// A change goes down to its leaf and notes the path; pages on it are made writable only when it is
+/// clear that something changes, and then one by one from the root. Most puts end with an insertion
+/// into a leaf that is private already.
+///
+/// Keys of a tree of integer keys are their eight bytes, big-endian. Keys and values must not lie in
+/// pages of the transaction itself: those move.
+public final class TreeWriter {
+
+  private final PageAllocator pages;
+  private final TreeChange change;
+  private final PageSplit split;
+  private final PageMerge merge;
+  private final RangeRemoval removal;
+  private final PageEntry entry = new PageEntry();
+
+  /// Where the last insertion went: the next one behind it is a sign of ordered insertion.
+  private long lastLeaf = PageRef.NONE;
+  private int lastIndex;
+
+  public TreeWriter(PageAllocator pages) {
+    this.pages = pages;
+    this.change = new TreeChange(pages);
+    this.split = new PageSplit(change);
+    this.merge = new PageMerge(change, split);
+    this.removal = new RangeRemoval(change, merge);
+  }
+
+  /// Sets the value of a key.
+  ///
+  /// @return whether the key is new
+  public boolean put(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
+    if (root.ref == PageRef.NONE) {
+      plant(root, key, keyLength, value);
+      return true;
+    }
+    int position = change.descend(root, key, keyLength);
+    if (position >= 0) {
+      replace(position, key, keyLength, value);
+      return false;
+    }
+    insert(~position, key, keyLength, value);
+    return true;
+  }
+
+  /// Sets the value of a key that has none.
+  ///
+  /// @return whether the key is new, and its value therefore set
+  public boolean putIfAbsent(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
+    if (root.ref == PageRef.NONE) {
+      plant(root, key, keyLength, value);
+      return true;
+    }
+    int position = change.descend(root, key, keyLength);
+    if (position >= 0) {
+      return false;
+    }
+    insert(~position, key, keyLength, value);
+    return true;
+  }
+
+  /// Adds a key behind all others.
+  ///
+  /// @throws IllegalArgumentException if it is not greater than the last key
+  public void append(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
+    if (root.ref == PageRef.NONE) {
+      plant(root, key, keyLength, value);
+      return;
+    }
+    int position = change.descend(root, key, keyLength);
+    int leaf = change.lastStep();
+    if (~position != PageHeader.count(change.shape(leaf)) || !change.isRightmost(leaf - 1)) {
+      throw new IllegalArgumentException("an appended key must be greater than the last one");
+    }
+    insert(~position, key, keyLength, value);
+  }
+
+  /// Removes a key.
+  ///
+  /// @return whether it was there
+  public boolean delete(TreeRoot root, byte[] key, int keyLength) {
+    if (root.ref == PageRef.NONE) {
+      return false;
+    }
+    int position = change.descend(root, key, keyLength);
+    if (position < 0) {
+      return false;
+    }
+    int leaf = change.lastStep();
+    change.makeWritable(leaf);
+    MemorySegment segment = change.segment(leaf);
+    long page = change.page(leaf);
+    OverflowValues.retireRuns(pages, root, segment, page, change.shape(leaf), position);
+    PageEditor.remove(segment, page, change.pageSizeBytes, position);
+    root.entries--;
+    merge.mend(leaf);
+    return true;
+  }
+
+  /// Removes all keys of a range; whole subtrees are dropped unread, as far as counting allows.
+  ///
+  /// @return how many keys were removed
+  public long deleteRange(TreeRoot root, TreeRange range) {
+    return removal.remove(root, range);
+  }
+
+  /// Removes all keys.
+  ///
+  /// @return how many keys were removed
+  public long clear(TreeRoot root) {
+    return removal.remove(root, TreeRange.ALL);
+  }
+
+  /// Makes the first leaf of an empty tree.
+  private void plant(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
+    change.begin(root);
+    long ref = change.allocate(0);
+    MemorySegment segment = pages.segmentOf(ref);
+    long page = pages.offsetOf(ref);
+    take(key, keyLength, value);
+    OverflowValues.spillKey(pages, root, entry);
+    OverflowValues.spillValue(pages, root, PageHeader.shape(segment, page), entry);
+    PageEditor.insert(segment, page, change.pageSizeBytes, 0, entry);
+    root.ref = ref;
+    root.depth = 1;
+    root.entries = 1;
+  }
+
+  private void take(byte[] key, int keyLength, ValueSlot value) {
+    entry.setKey(key, keyLength);
+    entry.fingerprint = Fingerprint.of(key, keyLength);
+    entry.value = value.segment;
+    entry.valueOffset = value.offset;
+    entry.valueLength = value.length;
+    entry.valueRef = value.runRef;
+    entry.expiryMillis = value.expiryMillis;
+  }
+
+  private void insert(int index, byte[] key, int keyLength, ValueSlot value) {
+    int leaf = change.lastStep();
+    TreeRoot root = change.root();
+    take(key, keyLength, value);
+    OverflowValues.spillKey(pages, root, entry);
+    OverflowValues.spillValue(pages, root, change.shape(leaf), entry);
+    boolean follows = change.path.refs[leaf] == lastLeaf && index == lastIndex + 1;
+    split.insert(leaf, index, entry, follows || change.isRightmost(leaf - 1));
+    root.entries++;
+    lastLeaf = change.path.refs[leaf];
+    lastIndex = index;
+  }
+
+  private void replace(int index, byte[] key, int keyLength, ValueSlot value) {
+    int leaf = change.lastStep();
+    TreeRoot root = change.root();
+    MemorySegment segment = change.segment(leaf);
+    long page = change.page(leaf);
+    long shape = change.shape(leaf);
+    long cell = PageSearch.cell(segment, page, shape, index);
+    long head = LeafCell.head(segment, cell);
+    take(key, keyLength, value);
+    if (LeafCell.isSpilled(head)) {
+      entry.storedLength = PageHeader.prefixLength(shape) + LeafCell.suffixLength(head);
+      entry.keyRef = LeafCell.keyRef(segment, cell, head);
+    }
+    OverflowValues.spillValue(pages, root, shape, entry);
+    OverflowValues.retireValue(pages, root, segment, cell, head);
+    int prefixLength = PageHeader.prefixLength(shape);
+    int oldBytes = PageEditor.entryBytes(segment, page, shape, index, prefixLength);
+    int newBytes = PageEditor.entryBytes(shape, entry, prefixLength);
+    if (newBytes - oldBytes <= PageEditor.freeBytes(shape, change.pageSizeBytes)) {
+      change.makeWritable(leaf);
+      PageEditor.replace(
+          change.segment(leaf), change.page(leaf), change.pageSizeBytes, index, entry);
+    } else {
+      split.spread(leaf, index, 1, entry, false);
+    }
+  }
+}
