@@ -67,7 +67,7 @@ final class Checkpointer implements AutoCloseable {
   }
 
   private boolean isDue() {
-    long logged = parts.state.syncedLsn() - parts.state.durableLsn();
+    long logged = parts.state.newestLsn() - parts.state.durableLsn();
     long written = parts.state.count(Counter.PAGES_WRITTEN) - pagesAtCheckpoint;
     return 2 * logged > parts.ring.sizeBytes() || written * parts.pageSizeBytes() > DIRTY_BYTES;
   }

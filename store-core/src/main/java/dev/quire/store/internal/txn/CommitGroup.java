@@ -141,7 +141,7 @@ final class CommitGroup {
   private void lead(List<Commit> round) {
     Throwable failure = null;
     try {
-      syncUpTo(round.isEmpty() ? parts.state.head().lsn() : round.getLast().head.lsn());
+      syncUpTo(round.isEmpty() ? parts.state.newestLsn() : round.getLast().head.lsn());
       for (Commit commit : round) {
         publish(commit);
       }
