@@ -19,8 +19,8 @@ import java.util.Deque;
 
 /// Pages in memory, without an engine: [#commit] gives scratch pages their numbers in a flat image.
 ///
-/// Committed pages are never overwritten, so every old root stays readable; [#livePages] are those that
-/// the newest one should refer to.
+/// Committed pages are never overwritten, so every old root stays readable, unless [#recycling]. Those
+/// that the newest root should refer to are [#livePages].
 public final class TestPages implements PageAllocator {
 
   private final int pageSizeBytes;
@@ -30,12 +30,20 @@ public final class TestPages implements PageAllocator {
   private long stamp = 7;
   private long txnId = 1;
   private BitSet live = new BitSet();
+  private boolean recycling;
+  private BitSet reusable = new BitSet();
   private final Deque<BitSet> savepoints = new ArrayDeque<>();
 
   public TestPages(int pageSizeBytes) {
     this.pageSizeBytes = pageSizeBytes;
     this.scratch = new ScratchPages(pageSizeBytes, TestPages::memory);
     this.image = memory(64L * pageSizeBytes);
+  }
+
+  /// From now on pages that a commit frees are used again: old roots are lost.
+  public TestPages recycling() {
+    recycling = true;
+    return this;
   }
 
   private static MemorySegment memory(long sizeBytes) {
@@ -125,6 +133,16 @@ public final class TestPages implements PageAllocator {
     return PageRef.of(pageNo, stamp);
   }
 
+  private int recycled() {
+    int pageNo = reusable.nextSetBit(0);
+    if (pageNo < 0) {
+      return number(1);
+    }
+    reusable.clear(pageNo);
+    live.set(pageNo);
+    return pageNo;
+  }
+
   private int number(int pages) {
     int pageNo = pageCount;
     pageCount += pages;
@@ -163,7 +181,7 @@ public final class TestPages implements PageAllocator {
     int[] numbers = new int[scratch.limit()];
     for (int i = 0; i < finalRefs.length; i++) {
       if (scratch.isLive(i)) {
-        numbers[i] = number(1);
+        numbers[i] = recycled();
         finalRefs[i] = PageRef.of(numbers[i], ++stamp);
       }
     }
@@ -184,6 +202,10 @@ public final class TestPages implements PageAllocator {
     }
     scratch.reset();
     txnId++;
+    if (recycling) {
+      reusable.set(1, pageCount);
+      reusable.andNot(live);
+    }
   }
 
   /// Numbers of the committed pages that have not been retired.

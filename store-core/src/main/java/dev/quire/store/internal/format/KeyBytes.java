@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 public final class KeyBytes {
 
   private static final int WORD = Long.BYTES;
+  private static final int HALF = Integer.BYTES;
 
   private KeyBytes() {}
 
@@ -23,6 +24,13 @@ public final class KeyBytes {
     if (rest >= WORD) {
       return (long) KEY_ARRAY_U64.get(key, from);
     }
+    if (length >= WORD && rest > 0) {
+      return (long) KEY_ARRAY_U64.get(key, length - WORD) << (WORD - rest) * Byte.SIZE;
+    }
+    return shortWord(key, from, rest);
+  }
+
+  private static long shortWord(byte[] key, int from, int rest) {
     long word = 0;
     for (int i = 0; i < rest; i++) {
       word |= (key[from + i] & 0xFFL) << (WORD - 1 - i) * Byte.SIZE;
@@ -57,17 +65,26 @@ public final class KeyBytes {
   /// Whether the key's bytes from `from` on are the `count` bytes at `at` (the key has that many).
   public static boolean matches(
       byte[] key, int from, MemorySegment segment, long at, int count) {
-    int i = 0;
-    for (; i + WORD <= count; i += WORD) {
+    if (count < WORD) {
+      return matchesShort(key, from, segment, at, count);
+    }
+    int last = count - WORD;
+    for (int i = 0; i < last; i += WORD) {
       if ((long) KEY_ARRAY_U64.get(key, from + i) != segment.get(KEY_U64, at + i)) {
         return false;
       }
     }
-    if (i < count && count >= WORD) {
-      int last = count - WORD;
-      return (long) KEY_ARRAY_U64.get(key, from + last) == segment.get(KEY_U64, at + last);
+    return (long) KEY_ARRAY_U64.get(key, from + last) == segment.get(KEY_U64, at + last);
+  }
+
+  private static boolean matchesShort(
+      byte[] key, int from, MemorySegment segment, long at, int count) {
+    if (count >= HALF) {
+      int last = count - HALF;
+      return (int) KEY_ARRAY_U32.get(key, from) == segment.get(KEY_U32, at)
+          && (int) KEY_ARRAY_U32.get(key, from + last) == segment.get(KEY_U32, at + last);
     }
-    for (; i < count; i++) {
+    for (int i = 0; i < count; i++) {
       if (key[from + i] != segment.get(U8, at + i)) {
         return false;
       }

@@ -53,6 +53,11 @@ public final class PageEditor {
     };
   }
 
+  /// The most that `entry` may take in a leaf, whatever its keys and its prefix.
+  public static int leafEntryBytes(PageEntry entry) {
+    return IntegerLeafPage.SLOT_BYTES + LeafCell.sizeBytes(entry, 0);
+  }
+
   /// Whether the stored key of `entry` begins with the page's prefix.
   public static boolean hasPrefix(
       MemorySegment segment, long page, int prefixLength, PageEntry entry) {

@@ -118,6 +118,12 @@ public final class SpaceAllocator {
     setTaken(start, count, false);
   }
 
+  /// A page that only a space map at rest used is free.
+  public void freed(long page) {
+    map.clearUsed(page, 1);
+    missedRun = Integer.MAX_VALUE;
+  }
+
   /// Looks for pending pages that have become free.
   public void reclaim() {
     reclaimer.reclaim(this::free);

@@ -59,13 +59,12 @@ final class OverflowValues {
 
   /// Stores a value that is too long for a page in a run.
   ///
-  /// @param shape of the leaf that it is for
   /// @param entry has its key stored, and gets the reference
-  static void spillValue(PageAllocator pages, TreeRoot root, long shape, PageEntry entry) {
+  static void spillValue(PageAllocator pages, TreeRoot root, PageEntry entry) {
     int pageSizeBytes = pages.pageSizeBytes();
     if (entry.valueRef == PageRef.NONE) {
       int limit = Limits.maxEntryBytes(pageSizeBytes);
-      if (entry.valueLength <= limit && PageEditor.entryBytes(shape, entry, 0) <= limit) {
+      if (entry.valueLength <= limit && PageEditor.leafEntryBytes(entry) <= limit) {
         return;
       }
       entry.valueRef = pages.writeRun(entry.value, entry.valueOffset, entry.valueLength);

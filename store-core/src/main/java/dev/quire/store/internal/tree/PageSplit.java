@@ -122,12 +122,7 @@ final class PageSplit {
 
   private void growRoot(int level, PageEntry separator) {
     TreeRoot root = change.root();
-    long ref = change.allocate(level);
-    MemorySegment segment = pages.segmentOf(ref);
-    long page = pages.offsetOf(ref);
-    ChildRefs.set(segment, page, PageHeader.shape(segment, page), 0, root.ref);
-    PageEditor.insert(segment, page, change.pageSizeBytes, 0, separator);
-    root.ref = ref;
+    root.ref = change.plant(level, root.ref, separator);
     root.depth++;
   }
 

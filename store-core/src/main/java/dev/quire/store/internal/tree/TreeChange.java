@@ -1,6 +1,7 @@
 package dev.quire.store.internal.tree;
 
 import dev.quire.store.internal.format.ChildRefs;
+import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.format.PageEditor;
 import dev.quire.store.internal.format.PageEntry;
 import dev.quire.store.internal.format.PageExtent;
@@ -162,6 +163,23 @@ final class TreeChange {
   long build(int level, int from, int to, long firstChild) {
     long ref = allocate(level);
     sequence.write(pages.segmentOf(ref), pages.offsetOf(ref), from, to, firstChild);
+    return ref;
+  }
+
+  /// A new page with a single entry. Its whole key is the prefix; what comes later will shorten that.
+  ///
+  /// @param firstChild of a branch
+  long plant(int level, long firstChild, PageEntry entry) {
+    long ref = allocate(level);
+    MemorySegment segment = pages.segmentOf(ref);
+    long page = pages.offsetOf(ref);
+    int longest = Math.min(entry.storedLength, Limits.maxPrefixBytes(pageSizeBytes));
+    PageEditor.begin(segment, page, entry.key, root.integerKeys ? 0 : longest, 1);
+    PageEditor.set(segment, page, pageSizeBytes, 0, entry);
+    PageEditor.finish(segment, page);
+    if (level > 0) {
+      ChildRefs.set(segment, page, PageHeader.shape(segment, page), 0, firstChild);
+    }
     return ref;
   }
 

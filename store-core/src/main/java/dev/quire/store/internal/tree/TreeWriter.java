@@ -127,14 +127,10 @@ public final class TreeWriter {
   /// Makes the first leaf of an empty tree.
   private void plant(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
     change.begin(root);
-    long ref = change.allocate(0);
-    MemorySegment segment = pages.segmentOf(ref);
-    long page = pages.offsetOf(ref);
     take(key, keyLength, value);
     OverflowValues.spillKey(pages, root, entry);
-    OverflowValues.spillValue(pages, root, PageHeader.shape(segment, page), entry);
-    PageEditor.insert(segment, page, change.pageSizeBytes, 0, entry);
-    root.ref = ref;
+    OverflowValues.spillValue(pages, root, entry);
+    root.ref = change.plant(0, PageRef.NONE, entry);
     root.depth = 1;
     root.entries = 1;
   }
@@ -154,7 +150,7 @@ public final class TreeWriter {
     TreeRoot root = change.root();
     take(key, keyLength, value);
     OverflowValues.spillKey(pages, root, entry);
-    OverflowValues.spillValue(pages, root, change.shape(leaf), entry);
+    OverflowValues.spillValue(pages, root, entry);
     boolean follows = change.path.refs[leaf] == lastLeaf && index == lastIndex + 1;
     split.insert(leaf, index, entry, follows || change.isRightmost(leaf - 1));
     root.entries++;
@@ -175,7 +171,7 @@ public final class TreeWriter {
       entry.storedLength = PageHeader.prefixLength(shape) + LeafCell.suffixLength(head);
       entry.keyRef = LeafCell.keyRef(segment, cell, head);
     }
-    OverflowValues.spillValue(pages, root, shape, entry);
+    OverflowValues.spillValue(pages, root, entry);
     OverflowValues.retireValue(pages, root, segment, cell, head);
     int prefixLength = PageHeader.prefixLength(shape);
     int oldBytes = PageEditor.entryBytes(segment, page, shape, index, prefixLength);

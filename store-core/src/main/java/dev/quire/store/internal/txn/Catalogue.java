@@ -2,12 +2,14 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.CorruptPageException;
 import dev.quire.store.errors.Violation;
+import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.tree.TreeReader;
 import dev.quire.store.internal.tree.TreeRoot;
 import dev.quire.store.internal.tree.ValueSlot;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// The tree of tables: name to [TableRecord].
@@ -35,6 +37,17 @@ public final class Catalogue {
               -1, "a table record of " + TableRecord.SIZE_BYTES + " bytes", slot.length + " bytes"));
     }
     return TableRecord.read(slot.segment, slot.offset);
+  }
+
+  /// The catalogue's own tree. It counts nothing but its levels.
+  static TreeRoot tree(PageReader pages, long catalogueRef) {
+    TreeRoot root = new TreeRoot(false);
+    root.ref = catalogueRef;
+    if (catalogueRef != PageRef.NONE) {
+      MemorySegment s = pages.segmentOf(catalogueRef);
+      root.depth = PageHeader.level(PageHeader.shape(s, pages.offsetOf(catalogueRef))) + 1;
+    }
+    return root;
   }
 
   /// The tree that a record describes.

@@ -117,6 +117,20 @@ final class CommitGroup {
     }
   }
 
+  /// Makes the log durable as far as it is published, if nobody is doing so.
+  void syncLog() {
+    lock.lock();
+    try {
+      if (leading || !waiting.isEmpty()) {
+        return;
+      }
+      leading = true;
+    } finally {
+      lock.unlock();
+    }
+    lead(List.of());
+  }
+
   private List<Commit> takeRound() {
     leading = true;
     List<Commit> round = new ArrayList<>(waiting);
@@ -127,7 +141,7 @@ final class CommitGroup {
   private void lead(List<Commit> round) {
     Throwable failure = null;
     try {
-      syncUpTo(round.getLast().head.lsn());
+      syncUpTo(round.isEmpty() ? parts.state.newestLsn() : round.getLast().head.lsn());
       for (Commit commit : round) {
         publish(commit);
       }
@@ -168,6 +182,7 @@ final class CommitGroup {
       parts.note.write(
           commit.head, commit.births, commit.frees, NoteRecord.PUBLISH);
       parts.note.publish();
+      parts.state.add(Counter.PAGES_WRITTEN, commit.births.pages());
       for (int i = 0; i < commit.births.size(); i++) {
         parts.allocator.published(commit.births.start(i), commit.births.count(i));
       }

@@ -107,9 +107,27 @@ final class PageFlush {
     return PageRef.pageNo(finalRefs[order[place]]);
   }
 
-  /// Refers retained pages to the final places of their children.
-  void redirect(int index) {
-    ChildRefs.unswizzle(scratch.segmentOf(index), scratch.offsetOf(index), finalRefs);
+  /// After a spill: the pages written are pages of the transaction in the file, and leave scratch
+  /// memory. Pages that only a savepoint refers to stay there, referring to the final places.
+  void moveTo(SessionPages pages) {
+    addTo(pages, upper);
+    addTo(pages, leaves);
+    for (int index = 0; index < scratch.limit(); index++) {
+      if (!scratch.isLive(index)) {
+        continue;
+      }
+      if (scratch.isSuperseded(index)) {
+        ChildRefs.unswizzle(scratch.segmentOf(index), scratch.offsetOf(index), finalRefs);
+      } else {
+        scratch.discard(index);
+      }
+    }
+  }
+
+  private static void addTo(SessionPages pages, RunList runs) {
+    for (int i = 0; i < runs.size(); i++) {
+      pages.addBorn(runs.start(i), runs.count(i));
+    }
   }
 
   /// Whether the page belongs to the current state, and not to an outer savepoint alone.

@@ -60,6 +60,15 @@ final class RedoBuffer {
     return (int) (end - RedoRecord.SIZE_BYTES);
   }
 
+  /// Ends the record: pads it with zeros.
+  ///
+  /// @return its length
+  int seal() {
+    long length = RedoRecord.lengthBytes(operationsBytes());
+    memory.asSlice(end, length - end).fill((byte) 0);
+    return (int) length;
+  }
+
   void put(
       int tableId,
       byte[] key,
@@ -144,7 +153,8 @@ final class RedoBuffer {
       return false;
     }
     if (needed > memory.byteSize()) {
-      MemorySegment larger = buffers.allocate(Math.min(limitBytes, Math.max(needed, 2 * memory.byteSize())));
+      long capacity = Math.min(limitBytes, Math.max(needed, 2 * memory.byteSize()));
+      MemorySegment larger = buffers.allocate(capacity);
       MemorySegment.copy(memory, 0, larger, 0, end);
       memory = larger;
     }

@@ -123,18 +123,20 @@ final class RedoRing {
   }
 
   private int seal(MemorySegment record, int lengthBytes, int chainCrc) {
-    int crc = crc(checksum, record, lengthBytes, chainCrc);
+    int crc = crc(checksum, record, 0, lengthBytes, chainCrc);
     RedoRecord.setCrc(record, 0, crc);
     return crc;
   }
 
   /// The CRC that a record must carry.
   ///
+  /// @param at where the record begins in `memory`
   /// @param lengthBytes of the record; of a skip record the length of its header
-  static int crc(Checksum checksum, MemorySegment record, int lengthBytes, int chainCrc) {
+  static int crc(
+      Checksum checksum, MemorySegment memory, long at, int lengthBytes, int chainCrc) {
     checksum.beginChained(chainCrc);
-    checksum.add(record, 0, Integer.BYTES);
-    checksum.add(record, RedoRecord.BODY, lengthBytes - RedoRecord.BODY);
+    checksum.add(memory, at, Integer.BYTES);
+    checksum.add(memory, at + RedoRecord.BODY, lengthBytes - RedoRecord.BODY);
     return checksum.value();
   }
 }

@@ -26,7 +26,7 @@ final class SessionPages implements PageAllocator {
   private final RunWriter runWriter;
   private final int pageSizeBytes;
   private final int pageShift;
-  private final RunList freed = new RunList();
+  private RunList freed = new RunList();
   private final PageSet born = new PageSet();
   private final RunList bornLog = new RunList();
   private final RunList deferred = new RunList();
@@ -67,9 +67,11 @@ final class SessionPages implements PageAllocator {
     return scratch;
   }
 
-  /// Pages of earlier transactions that this one replaces.
-  RunList freed() {
-    return freed;
+  /// Hands over the pages of earlier transactions that this one replaces.
+  RunList takeFreed() {
+    RunList taken = freed;
+    freed = new RunList();
+    return taken;
   }
 
   /// Pages of the file that this transaction wrote and refers to.

@@ -11,6 +11,7 @@ import dev.quire.store.internal.page.SharedAreas;
 import dev.quire.store.internal.page.SharedAreas.Area;
 import dev.quire.store.internal.region.SharedRegion;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 
 /// The words of `shm` that say which transaction is newest, which is durable, and whether the store
 /// has failed.
@@ -61,6 +62,20 @@ final class SharedState {
     MemorySegment s = segment();
     long at = areas.offset(Area.HEAD_RING) + HeadRecord.place(headTxnId());
     return HeadRecord.read(s, at);
+  }
+
+  /// Log position of the newest published transaction, without a lock.
+  long newestLsn() {
+    while (true) {
+      long t = headTxnId();
+      MemorySegment s = segment();
+      long at = areas.offset(Area.HEAD_RING) + HeadRecord.place(t);
+      long lsn = Word.getAcquire(s, at + HeadRecord.LSN);
+      VarHandle.acquireFence();
+      if (headTxnId() < t + HeadRecord.PLACES - 1) {
+        return lsn;
+      }
+    }
   }
 
   /// Fills the place of `head`; nobody sees it yet.

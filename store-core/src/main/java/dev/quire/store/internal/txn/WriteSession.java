@@ -6,7 +6,6 @@ import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.page.PageAllocator.RunSource;
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.tree.TreeRange;
-import dev.quire.store.internal.tree.TreeReader;
 import dev.quire.store.internal.tree.TreeRoot;
 import dev.quire.store.options.Durability;
 import java.lang.foreign.MemorySegment;
@@ -50,13 +49,11 @@ public final class WriteSession {
     this.commits = commits;
     this.base = base;
     this.durability = durability;
-    this.catalogue = new TreeRoot(false);
-    catalogue.ref = base.catalogueRef();
-    catalogue.depth = TreeReader.depth(memory.pages, catalogue.ref);
     this.nextTableId = base.nextTableId();
     this.userTerm = base.userTerm();
     this.userIndex = base.userIndex();
     memory.pages.begin(txnId());
+    this.catalogue = Catalogue.tree(memory.pages, base.catalogueRef());
     memory.redo.begin(commits.logs(durability));
   }
 
@@ -454,6 +451,7 @@ public final class WriteSession {
   /// Writes the scratch pages to the file: they are pages of the file from now on.
   private void spill() {
     PageFlush flush = memory.flush;
+    commits.reserveStamps(memory.pages.scratch().limit());
     int count = flush.number(txnId());
     try {
       flush.write(txnId(), count);
@@ -461,7 +459,6 @@ public final class WriteSession {
       flush.giveBack();
       throw e;
     }
-    flush.moveToBorn(memory.pages);
     redirect(catalogue);
     for (TableTree table : tables.values()) {
       redirect(table.root());
@@ -472,7 +469,7 @@ public final class WriteSession {
         redirect(saved.root());
       }
     }
-    flush.releaseWritten();
+    flush.moveTo(memory.pages);
     memory.pages.refresh();
   }
 
