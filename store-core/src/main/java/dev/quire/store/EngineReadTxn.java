@@ -1,17 +1,18 @@
 package dev.quire.store;
 
+import dev.quire.store.internal.txn.EngineHandle;
 import dev.quire.store.internal.txn.Snapshot;
 import java.util.List;
 
 /// A snapshot of the engine and its life.
 final class EngineReadTxn implements ReadTxn {
 
-  private final EngineStore store;
+  private final EngineHandle handle;
   private final Snapshot snapshot;
   private boolean closed;
 
-  EngineReadTxn(EngineStore store, Snapshot snapshot) {
-    this.store = store;
+  EngineReadTxn(EngineHandle handle, Snapshot snapshot) {
+    this.handle = handle;
     this.snapshot = snapshot;
   }
 
@@ -33,7 +34,7 @@ final class EngineReadTxn implements ReadTxn {
 
   @Override
   public boolean isOpen() {
-    return !closed && store.isOpen();
+    return !closed && handle.isOpen();
   }
 
   @Override
@@ -41,9 +42,7 @@ final class EngineReadTxn implements ReadTxn {
     // The snapshot object serves another transaction as soon as it has ended: end it once.
     if (!closed) {
       closed = true;
-      if (store.isOpen()) {
-        snapshot.end();
-      }
+      handle.end(snapshot);
     }
   }
 
@@ -54,7 +53,9 @@ final class EngineReadTxn implements ReadTxn {
     if (closed) {
       throw new IllegalStateException("the read transaction is closed");
     }
-    store.requireOpen();
+    if (!handle.isOpen()) {
+      throw new IllegalStateException("the store is closed");
+    }
     return snapshot;
   }
 }

@@ -2,6 +2,7 @@ package dev.quire.store;
 
 import dev.quire.store.internal.inspect.IntegrityChecker;
 import dev.quire.store.internal.txn.Engine;
+import dev.quire.store.internal.txn.EngineHandle;
 import dev.quire.store.internal.txn.EngineStats;
 import dev.quire.store.internal.txn.Snapshot;
 import dev.quire.store.options.Durability;
@@ -10,10 +11,10 @@ import java.util.List;
 /// A store of the engine.
 final class EngineStore implements Store {
 
-  private final Engine engine;
+  private final EngineHandle handle;
 
   EngineStore(Engine engine) {
-    this.engine = engine;
+    this.handle = new EngineHandle(engine);
   }
 
   @Override
@@ -54,45 +55,43 @@ final class EngineStore implements Store {
 
   @Override
   public EngineReadTxn beginRead() {
-    return new EngineReadTxn(this, engine.beginRead());
+    return new EngineReadTxn(handle, handle.engine().beginRead());
   }
 
   @Override
   public EngineWriteTxn beginWrite() {
-    return beginWrite(engine.options().durability());
+    return beginWrite(handle.engine().options().durability());
   }
 
   @Override
   public EngineWriteTxn beginWrite(Durability durability) {
-    requireOpen();
+    Engine engine = handle.engine();
     if (engine.options().readOnly()) {
       throw new IllegalStateException("the store was opened read-only");
     }
-    return new EngineWriteTxn(this, engine.beginWrite(durability, engine.options().lockTimeout()));
+    return new EngineWriteTxn(
+        handle, engine.beginWrite(durability, engine.options().lockTimeout()));
   }
 
   /// A snapshot for one read, to be ended by the caller.
   Snapshot snapshot() {
-    return engine.beginRead();
+    return handle.engine().beginRead();
   }
 
   @Override
   public void checkpoint() {
-    requireOpen();
-    engine.checkpoint();
+    handle.engine().checkpoint();
   }
 
   @Override
   public CheckReport check() {
-    requireOpen();
-    IntegrityChecker.Report report = IntegrityChecker.check(engine);
+    IntegrityChecker.Report report = IntegrityChecker.check(handle.engine());
     return new CheckReport(report.pages(), report.entries(), report.violations(), report.notes());
   }
 
   @Override
   public StoreStats stats() {
-    requireOpen();
-    EngineStats stats = engine.stats();
+    EngineStats stats = handle.engine().stats();
     return new StoreStats(
         stats.txnId(),
         stats.durableTxnId(),
@@ -115,18 +114,11 @@ final class EngineStore implements Store {
 
   @Override
   public boolean isOpen() {
-    return engine.isOpen();
+    return handle.isOpen();
   }
 
   @Override
   public void close() {
-    engine.close();
-  }
-
-  /// @throws IllegalStateException if the store is closed
-  void requireOpen() {
-    if (!engine.isOpen()) {
-      throw new IllegalStateException("the store is closed");
-    }
+    handle.close();
   }
 }

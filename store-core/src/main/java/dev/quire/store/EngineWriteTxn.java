@@ -1,5 +1,6 @@
 package dev.quire.store;
 
+import dev.quire.store.internal.txn.EngineHandle;
 import dev.quire.store.internal.txn.TableTree;
 import dev.quire.store.internal.txn.WriteSession;
 import java.util.ArrayList;
@@ -8,14 +9,14 @@ import java.util.List;
 /// A write session of the engine and its life.
 final class EngineWriteTxn implements WriteTxn {
 
-  private final EngineStore store;
+  private final EngineHandle handle;
   private final WriteSession session;
   private final List<EngineSavepoint> savepoints = new ArrayList<>();
   private boolean ended;
   private long catalogueVersion;
 
-  EngineWriteTxn(EngineStore store, WriteSession session) {
-    this.store = store;
+  EngineWriteTxn(EngineHandle handle, WriteSession session) {
+    this.handle = handle;
     this.session = session;
   }
 
@@ -76,16 +77,14 @@ final class EngineWriteTxn implements WriteTxn {
 
   @Override
   public boolean isOpen() {
-    return !ended && store.isOpen();
+    return !ended && handle.isOpen();
   }
 
   @Override
   public void close() {
     if (!ended) {
       ended = true;
-      if (store.isOpen()) {
-        session.rollback();
-      }
+      handle.rollback(session);
     }
   }
 
@@ -96,7 +95,9 @@ final class EngineWriteTxn implements WriteTxn {
     if (ended) {
       throw new IllegalStateException("the write transaction has ended");
     }
-    store.requireOpen();
+    if (!handle.isOpen()) {
+      throw new IllegalStateException("the store is closed");
+    }
     return session;
   }
 

@@ -128,6 +128,9 @@ public interface Store extends AutoCloseable {
   WriteTxn beginWrite();
 
   /// A write transaction with a durability of its own; see [#beginWrite()].
+  ///
+  /// @param durability SYNC or an interval; CHECKPOINT only in a store whose own it is
+  /// @throws IllegalArgumentException if the store does not allow it
   WriteTxn beginWrite(Durability durability);
 
   // -- care ---------------------------------------------------------------------------------------

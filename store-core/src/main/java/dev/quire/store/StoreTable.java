@@ -122,7 +122,6 @@ final class StoreTable implements Table {
 
   @Override
   public @Nullable MemorySegment view(byte[] key) {
-    store.requireOpen();
     throw new IllegalStateException(
         "view of table \""
             + name
