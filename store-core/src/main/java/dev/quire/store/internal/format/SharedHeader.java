@@ -5,6 +5,7 @@ import static dev.quire.store.internal.format.Le.WORD;
 
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
 /// The first page of `shm`: what the store is, the words that all processes watch, and where the areas
@@ -87,8 +88,8 @@ public final class SharedHeader {
           words("counters", COUNTERS));
 
   public static final long MAGIC_WORD = offset("magic");
-  public static final long VERSION_FIELD = offset("version");
-  public static final long PAGE_SIZE = offset("pageSize");
+  private static final long VERSION_FIELD = offset("version");
+  private static final long PAGE_SIZE = offset("pageSize");
   public static final long STORE_ID = offset("storeId");
   public static final long BOOT_ID = offset("bootId");
   public static final long LOCK_KEY = offset("lockKey");
@@ -119,6 +120,17 @@ public final class SharedHeader {
   }
 
   private SharedHeader() {}
+
+  /// Writes version and page size.
+  public static void setVersion(MemorySegment s, int pageSizeBytes) {
+    s.set(U32, VERSION_FIELD, VERSION);
+    s.set(U32, PAGE_SIZE, pageSizeBytes);
+  }
+
+  /// Whether version and page size are these.
+  public static boolean isVersion(MemorySegment s, int pageSizeBytes) {
+    return s.get(U32, VERSION_FIELD) == VERSION && s.get(U32, PAGE_SIZE) == pageSizeBytes;
+  }
 
   /// Offset of an area's word.
   public static long areaWord(int area) {

@@ -60,7 +60,7 @@ public final class PendingPages {
     return areas.segment().get(Le.U64, entry(position) + PendingEntry.FREED);
   }
 
-  /// Makes room for so many more entries; may compact. Nothing fails in [#append] after this.
+  /// Makes room for so many more entries; may compact. Nothing fails in [#write] after this.
   public void require(int entries) {
     areas.require(area(), FIRST_CAPACITY_BYTES);
     if (fits(area(), end() + entries)) {

@@ -69,7 +69,8 @@ public final class RestingMap {
     MemorySegment s = pages.segmentOf(ref);
     long page = pages.offsetOf(ref);
     if (PageHeader.typeCode(PageHeader.shape(s, page)) != PageType.MAP_INDEX.code()) {
-      throw PageHeader.corrupt(s, page, "an index page of the space map");
+      int type = PageHeader.typeCode(PageHeader.shape(s, page));
+      throw PageHeader.corrupt(s, page, "an index page of the space map", "type " + type);
     }
     for (int i = 0; i < MapPage.refsPerIndex(pages.pageSizeBytes()); i++) {
       target[first + i] = MapPage.ref(s, page, i);
@@ -219,7 +220,7 @@ public final class RestingMap {
     return new RestingMap(pageSizeBytes, newLevels, newFresh);
   }
 
-  /// Number of pages that [#fill] is to be called for.
+  /// Number of pages that a new map has to write.
   public int freshCount() {
     int count = 0;
     for (boolean[] level : fresh) {
@@ -230,11 +231,11 @@ public final class RestingMap {
     return count;
   }
 
-  /// What [#fillFresh] hands over.
+  /// What filling the new pages hands over.
   @FunctionalInterface
   public interface Target {
     /// @param ref of the page to write
-    /// @param at offset of its image in the memory that was given to [#fillFresh]
+    /// @param at offset of its image in the memory that was given to [#fillFresh(SpaceMap, MemorySegment, Target)]
     void filled(long ref, long at);
   }
 

@@ -12,6 +12,7 @@ import dev.quire.store.internal.region.Region.SyncRole;
 import dev.quire.store.internal.txn.CommitGroup.Commit;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes one committed state durable by itself, so that the log before it is no longer needed.
@@ -81,6 +82,21 @@ final class Checkpoint {
       } catch (RuntimeException | Error e) {
         withdraw();
         throw e;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Calls `action` with the durable space map while nothing is published or brought to rest.
+  void whileStill(Consumer<RestingMap> action) {
+    lock.lock();
+    try {
+      parts.spaceLock.lock();
+      try {
+        action.accept(resting);
+      } finally {
+        parts.spaceLock.unlock();
       }
     } finally {
       lock.unlock();

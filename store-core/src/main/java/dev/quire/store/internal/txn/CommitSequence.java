@@ -95,6 +95,7 @@ final class CommitSequence {
     reserveStamps(memory.pages.scratch().limit());
     int pages = memory.flush.number(session.txnId());
     try {
+      session.writeCatalogue();
       memory.flush.write(session.txnId(), pages);
       RunList births = new RunList();
       memory.flush.appendRunsTo(births);

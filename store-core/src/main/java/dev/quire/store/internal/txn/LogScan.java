@@ -41,7 +41,7 @@ final class LogScan {
   private LogScan(Region region, Superblock superblock, NativeBuffers buffers) {
     this.region = region;
     this.superblock = superblock;
-    this.memory = buffers.allocate(superblock.ringSizeBytes());
+    this.memory = buffers.allocate(Math.max(Long.BYTES, superblock.ringSizeBytes()));
     this.lsn = superblock.lsn();
     this.chainCrc = superblock.chainCrc();
     this.epoch = superblock.epoch();
@@ -56,9 +56,11 @@ final class LogScan {
   ///     what is left after damage, and its pages may have been reused
   static LogScan of(Region region, Superblock superblock, NativeBuffers buffers) {
     LogScan scan = new LogScan(region, superblock, buffers);
-    region.read(
-        superblock.ringOffsetBytes(), scan.memory, 0, superblock.ringSizeBytes());
-    while (scan.step()) {}
+    region.read(superblock.ringOffsetBytes(), scan.memory, 0, superblock.ringSizeBytes());
+    boolean more = superblock.ringSizeBytes() > 0;
+    while (more) {
+      more = scan.step();
+    }
     return scan;
   }
 
@@ -118,7 +120,7 @@ final class LogScan {
     requireNoNewerSuperblock(header);
     if (header.lsn() != lsn
         || header.epoch() < epoch
-        || header.predecessor() != txnId
+        || header.kind() == RedoRecord.COMMIT && header.predecessor() != txnId
         || RedoRing.crc(checksum, memory, at, checked, chainCrc) != RedoRecord.crc(memory, at)) {
       return false;
     }

@@ -92,6 +92,18 @@ final class Note {
     setState(NoteRecord.NONE);
   }
 
+  /// Publishes a transaction whose candidate superblock turned out to be durable. Other pages may have
+  /// become pending since the note was written.
+  void publishPrepared() {
+    MemorySegment s = state.segment();
+    long at = state.areas().offset(Area.NOTE);
+    pending.require(NoteRecord.frees(s, at));
+    at = state.areas().offset(Area.NOTE);
+    NoteRecord.setPending(state.segment(), at, pending.epoch(), pending.end());
+    setState(NoteRecord.PUBLISH);
+    publish();
+  }
+
   /// Marks the new pages used and live, and the replaced ones no longer live.
   void applyToMap() {
     MemorySegment s = state.segment();

@@ -31,11 +31,19 @@ final class PageFlush {
   private int[] order = new int[64];
   private long firstStamp;
 
+  /// Indexes below were looked at by the last [#number] of this transaction.
+  private int numbered;
+
   PageFlush(EngineParts parts, ScratchPages scratch) {
     this.parts = parts;
     this.scratch = scratch;
     this.pageSizeBytes = parts.pageSizeBytes();
     this.gather = parts.buffers.allocate((long) GATHER_PAGES * pageSizeBytes);
+  }
+
+  /// A transaction begins.
+  void begin() {
+    numbered = 0;
   }
 
   /// Numbers every page that is current, and makes the file large enough.
@@ -48,6 +56,7 @@ final class PageFlush {
       order = new int[finalRefs.length];
     }
     Arrays.fill(finalRefs, 0, limit, PageRef.NONE);
+    numbered = limit;
     int upperCount = 0;
     int leafCount = 0;
     for (int index = 0; index < limit; index++) {
@@ -82,7 +91,8 @@ final class PageFlush {
     if (!PageRef.isScratch(ref)) {
       return ref;
     }
-    long known = finalRefs[PageRef.scratchIndex(ref)];
+    int index = PageRef.scratchIndex(ref);
+    long known = index < numbered ? finalRefs[index] : PageRef.NONE;
     return known == PageRef.NONE ? ref : known;
   }
 

@@ -62,7 +62,7 @@ final class Replay {
 
   private void readTables() {
     TreeCursor cursor = new TreeCursor(session.pages());
-    cursor.open(session.catalogueRef(), false);
+    cursor.open(session.catalogueRef());
     ValueSlot slot = new ValueSlot();
     for (boolean more = cursor.first(); more; more = cursor.next()) {
       byte[] name = new byte[cursor.keyLength()];

@@ -54,6 +54,7 @@ public final class WriteSession {
     this.userIndex = base.userIndex();
     memory.pages.begin(txnId());
     this.catalogue = Catalogue.tree(memory.pages, base.catalogueRef());
+    memory.flush.begin();
     memory.redo.begin(commits.logs(durability));
   }
 
@@ -406,10 +407,13 @@ public final class WriteSession {
     return catalogue;
   }
 
-  /// Brings the records of changed tables into the catalogue.
+  /// Brings the records of changed tables into the catalogue. Done twice in a commit: before the pages
+  /// are numbered, so that the catalogue's own pages are there; and after, with the final references to
+  /// the tables' roots, which changes neither the size nor the place of a record.
   void writeCatalogue() {
     for (TableTree table : tables.values()) {
       if (table.isChanged() && !table.isDropped()) {
+        redirect(table.root());
         putRecord(table);
       }
     }
@@ -470,6 +474,7 @@ public final class WriteSession {
       }
     }
     flush.moveTo(memory.pages);
+    flush.begin();
     memory.pages.refresh();
   }
 

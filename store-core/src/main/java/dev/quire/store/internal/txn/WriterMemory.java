@@ -9,6 +9,9 @@ import java.lang.foreign.MemorySegment;
 /// tree writer. Guarded by the writer's turn.
 final class WriterMemory {
 
+  /// Even a store without a log has a buffer that stays empty.
+  private static final long MIN_REDO_BYTES = 4096;
+
   final SessionPages pages;
   final PageFlush flush;
   final RedoBuffer redo;
@@ -21,7 +24,7 @@ final class WriterMemory {
   WriterMemory(EngineParts parts) {
     this.pages = new SessionPages(parts);
     this.flush = new PageFlush(parts, pages.scratch());
-    this.redo = new RedoBuffer(parts.buffers, parts.ring.maxRecordBytes());
+    this.redo = new RedoBuffer(parts.buffers, Math.max(MIN_REDO_BYTES, parts.ring.maxRecordBytes()));
     this.tree = new TreeWriter(pages);
     this.tableRecord = parts.buffers.allocate(TableRecord.SIZE_BYTES);
   }
