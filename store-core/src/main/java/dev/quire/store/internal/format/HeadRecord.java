@@ -8,8 +8,8 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
-/// One place of the head ring: the state that a transaction published. The head word names the place:
-/// transaction id modulo [#PLACES]. A writer fills the next place before it stores the word.
+/// One place of the head ring: the state that a transaction published. The head word names the
+/// place: transaction id modulo [#PLACES]. A writer fills the next place before it stores the word.
 ///
 /// | offset | size | field | meaning |
 /// |-------:|-----:|-------|---------|

@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 /// | MAP_LEAF  | one bit per page number, in 8-byte words: 1 means the snapshot uses it    |
 /// | MAP_INDEX | references to the pages of the level below; 0 means all bits below are 0  |
 ///
-/// Map leaf `i` covers page numbers `i * bitsPerLeaf` and up. An index of level 2 has leaves below it.
+/// Map leaf `i` covers page numbers `i * bitsPerLeaf` and up. An index of level 2 has leaves below
+/// it.
 public final class MapPage {
 
   private MapPage() {}

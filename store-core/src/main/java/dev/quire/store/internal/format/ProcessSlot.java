@@ -6,8 +6,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
 
-/// One process that has the store open. It lives as long as lock byte 16 + slot index is held, whatever
-/// the fields say.
+/// One process that has the store open. It lives as long as lock byte 16 + slot index is held,
+/// whatever the fields say.
 ///
 /// | offset | size | field | meaning |
 /// |-------:|-----:|-------|---------|

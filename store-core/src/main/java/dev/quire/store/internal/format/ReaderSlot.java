@@ -6,8 +6,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
 
-/// One pinned snapshot. A slot belongs to a transaction object, never to a thread, and fills two cache
-/// lines so that readers write no line in common.
+/// One pinned snapshot. A slot belongs to a transaction object, never to a thread, and fills two
+/// cache lines so that readers write no line in common.
 ///
 /// | offset | size | field | meaning |
 /// |-------:|-----:|-------|---------|

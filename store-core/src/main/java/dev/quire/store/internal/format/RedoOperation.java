@@ -10,9 +10,9 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
-/// One operation of a redo record: what a transaction did to one key, range or table. Operations say
-/// what the result is, so that replaying them needs no clock and no decision. They follow each other
-/// without padding: header, key, value.
+/// One operation of a redo record: what a transaction did to one key, range or table. Operations
+/// say what the result is, so that replaying them needs no clock and no decision. They follow each
+/// other without padding: header, key, value.
 ///
 /// | offset | size | field       | meaning                                                        |
 /// |-------:|-----:|-------------|----------------------------------------------------------------|

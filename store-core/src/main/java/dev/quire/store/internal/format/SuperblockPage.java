@@ -8,8 +8,8 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
-/// A [Superblock] as bytes: at the start of pages 0 and 1 (slot 0, twice the same) and of pages 2 and 3
-/// (slot 1). The rest of those pages is zero.
+/// A [Superblock] as bytes: at the start of pages 0 and 1 (slot 0, twice the same) and of pages 2
+/// and 3 (slot 1). The rest of those pages is zero.
 ///
 /// | offset | size | field         | meaning                                                      |
 /// |-------:|-----:|---------------|--------------------------------------------------------------|

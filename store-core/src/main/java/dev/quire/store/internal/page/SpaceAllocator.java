@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 /// Gives out page numbers to the holder of the writer's turn.
 ///
-/// Two streams keep runs whole. Pages of the upper levels die with one of the next transactions: they
-/// come from *hot* runs, the most recently freed first, which the caches still hold. Leaves and
-/// overflow runs live long: they come in ascending order from free runs of the bitmap, and from the
-/// file's end when there is none.
+/// Two streams keep runs whole. Pages of the upper levels die with one of the next transactions:
+/// they come from *hot* runs, the most recently freed first, which the caches still hold. Leaves
+/// and overflow runs live long: they come in ascending order from free runs of the bitmap, and from
+/// the file's end when there is none.
 ///
 /// Everything here is private to the process and only an index of what is free; pages given out are
 /// remembered in `taken` until their transaction is published or gives them back. Guarded by the
@@ -34,8 +34,7 @@ public final class SpaceAllocator {
   private int missedRun = Integer.MAX_VALUE;
 
   /// @param firstPage first page number behind the ring
-  public SpaceAllocator(
-      SpaceMap map, PendingPages pending, Reclaimer.Pins pins, long firstPage) {
+  public SpaceAllocator(SpaceMap map, PendingPages pending, Reclaimer.Pins pins, long firstPage) {
     this.map = map;
     this.reclaimer = new Reclaimer(pending, pins);
     this.firstPage = firstPage;

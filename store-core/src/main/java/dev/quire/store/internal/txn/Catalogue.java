@@ -34,7 +34,9 @@ public final class Catalogue {
     if (slot.length != TableRecord.SIZE_BYTES) {
       throw new CorruptPageException(
           new Violation(
-              -1, "a table record of " + TableRecord.SIZE_BYTES + " bytes", slot.length + " bytes"));
+              -1,
+              "a table record of " + TableRecord.SIZE_BYTES + " bytes",
+              slot.length + " bytes"));
     }
     return TableRecord.read(slot.segment, slot.offset);
   }

@@ -10,13 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The ordered steps of a commit.
 ///
-/// 1. The tables' records go into the catalogue, all scratch pages to free places of the file. Until
-///    here nothing refers to anything new, and a failure undoes the transaction.
-/// 2. By one of three ways the transaction becomes as durable as asked:
-///    the *log* (SYNC, INTERVAL): its record is appended to the redo ring, and synced;
-///    a *checkpoint* (SYNC, where the log cannot say it: the record would be too long, or the
-///    transaction before is not in the log): a superblock that names it is written;
-///    *none* (CHECKPOINT, stores in memory).
+/// 1. The tables' records go into the catalogue, all scratch pages to free places of the file.
+///    Until here nothing refers to anything new, and a failure undoes the transaction.
+/// 2. By one of three ways the transaction becomes as durable as asked: the *log* (SYNC, INTERVAL):
+///    its record is appended to the redo ring, and synced; a *checkpoint* (SYNC, where the log
+///    cannot say it: the record would be too long, or the transaction before is not in the log): a
+///    superblock that names it is written; *none* (CHECKPOINT, stores in memory).
 /// 3. It is published.
 ///
 /// From the first byte of the record to the end of publishing nothing may fail: what they need was
@@ -249,8 +248,7 @@ final class CommitSequence {
 
   /// Makes sure that so many stamps lie below the limit that a durable superblock reserved.
   void reserveStamps(long count) {
-    if (!parts.isVolatile()
-        && parts.state.nextStamp() + count > parts.state.durableStampLimit()) {
+    if (!parts.isVolatile() && parts.state.nextStamp() + count > parts.state.durableStampLimit()) {
       group.drain();
       checkpoint.renewStamps();
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The stores that this process has open through this class loader: opening one again gives the same
-/// engine.
+/// The stores that this process has open through this class loader: opening one again gives the
+/// same engine.
 final class OpenEngines {
 
   private static final ReentrantLock LOCK = new ReentrantLock();

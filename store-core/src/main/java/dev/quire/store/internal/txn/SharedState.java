@@ -17,8 +17,8 @@ import java.lang.invoke.VarHandle;
 /// has failed.
 ///
 /// Publishing fills the next place of the head ring and then stores the head word once, volatile. A
-/// place is filled again 64 transactions later: a reader's copy of place T is whole if the head word,
-/// loaded after the copy, is at most T + 62.
+/// place is filled again 64 transactions later: a reader's copy of place T is whole if the head
+/// word, loaded after the copy, is at most T + 62.
 final class SharedState {
 
   /// Bytes of `shm` before any area exists.

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One write transaction: the only thread that changes the store, on top of the newest committed state.
+/// One write transaction: the only thread that changes the store, on top of the newest committed
+/// state.
 ///
-/// Every change goes into scratch pages and, as an operation, into the redo buffer. When scratch memory
-/// is used up, the pages are written to the file early, where nothing refers to them before the commit.
-/// A change that fails half way, for want of space, leaves a session that can only be rolled back.
+/// Every change goes into scratch pages and, as an operation, into the redo buffer. When scratch
+/// memory is used up, the pages are written to the file early, where nothing refers to them before
+/// the commit. A change that fails half way, for want of space, leaves a session that can only be
+/// rolled back.
 public final class WriteSession {
 
   private final EngineParts parts;
@@ -103,7 +105,9 @@ public final class WriteSession {
             "table "
                 + new String(name, StandardCharsets.UTF_8)
                 + " exists with "
-                + (integerKeys ? "byte-string keys, asked for integer keys" : "integer keys, asked for byte-string keys"));
+                + (integerKeys
+                    ? "byte-string keys, asked for integer keys"
+                    : "integer keys, asked for byte-string keys"));
       }
       return existing;
     }
@@ -117,7 +121,8 @@ public final class WriteSession {
   /// Creates a table from its record, as replay does; there is none of this name.
   TableTree createTable(byte[] name, TableRecord record) {
     nextTableId = Math.max(nextTableId, record.tableId() + 1L);
-    TableTree table = new TableTree(name, record, new TreeRoot(record.kind() == TableRecord.KIND_INTEGERS), true);
+    TableTree table =
+        new TableTree(name, record, new TreeRoot(record.kind() == TableRecord.KIND_INTEGERS), true);
     record.write(memory.tableRecord, 0);
     byte[] bytes = new byte[TableRecord.SIZE_BYTES];
     MemorySegment.copy(memory.tableRecord, 0, MemorySegment.ofArray(bytes), 0, bytes.length);
@@ -407,9 +412,9 @@ public final class WriteSession {
     return catalogue;
   }
 
-  /// Brings the records of changed tables into the catalogue. Done twice in a commit: before the pages
-  /// are numbered, so that the catalogue's own pages are there; and after, with the final references to
-  /// the tables' roots, which changes neither the size nor the place of a record.
+  /// Brings the records of changed tables into the catalogue. Done twice in a commit: before the
+  /// pages are numbered, so that the catalogue's own pages are there; and after, with the final
+  /// references to the tables' roots, which changes neither the size nor the place of a record.
   void writeCatalogue() {
     for (TableTree table : tables.values()) {
       if (table.isChanged() && !table.isDropped()) {
