@@ -1,6 +1,7 @@
 package dev.quire.store.errors;
 
-/// Bytes of the store are not what they must be. Nothing was written; [#violation()] names the place.
+/// Bytes of the store are not what they must be. Nothing was written; [#violation()] names the
+/// place.
 public final class CorruptPageException extends StoreException {
 
   private static final long serialVersionUID = 1L;

@@ -5,11 +5,11 @@ import java.util.Objects;
 
 /// What a commit has reached when it returns.
 ///
-/// | mode                | a commit returns when            | a process crash loses | a machine crash loses    |
-/// |---------------------|----------------------------------|-----------------------|--------------------------|
-/// | [Sync]              | its redo record is synced        | nothing               | nothing                  |
-/// | [Interval]          | its redo record is written       | nothing               | at most the interval     |
-/// | [Checkpoint]        | it is visible                    | nothing               | since the last checkpoint |
+/// | mode         | a commit returns when      | a process crash loses | a machine crash loses |
+/// |--------------|----------------------------|-----------------------|-----------------------|
+/// | [Sync]       | its redo record is synced  | nothing               | nothing               |
+/// | [Interval]   | its redo record is written | nothing               | at most the interval  |
+/// | [Checkpoint] | it is visible              | nothing               | since the checkpoint  |
 ///
 /// After any crash the store equals one of its committed transactions.
 public sealed interface Durability {
@@ -35,8 +35,7 @@ public sealed interface Durability {
     public Interval {
       Objects.requireNonNull(period, "period");
       if (period.toMillis() < 1 || period.compareTo(Duration.ofHours(1)) > 0) {
-        throw new IllegalArgumentException(
-            "interval " + period + ": allowed are 1 ms to 1 hour");
+        throw new IllegalArgumentException("interval " + period + ": allowed are 1 ms to 1 hour");
       }
     }
   }

@@ -25,9 +25,10 @@ public final class ChildRefs {
     segment.set(U64, children(page, shape) + (long) index * Long.BYTES, ref);
   }
 
-  /// Replaces references to scratch pages by final ones. Of a page that is no branch: nothing to do.
+  /// Replaces references to scratch pages that have a final one. Of a page that is no branch: nothing
+  /// to do.
   ///
-  /// @param finalRefs the final reference of each scratch page, by its index
+  /// @param finalRefs the final reference of each scratch page, by its index; [PageRef#NONE] if none
   public static void unswizzle(MemorySegment segment, long page, long[] finalRefs) {
     long shape = PageHeader.shape(segment, page);
     if (PageHeader.level(shape) == 0) {
@@ -36,7 +37,7 @@ public final class ChildRefs {
     long at = children(page, shape);
     for (int i = 0; i <= PageHeader.count(shape); i++, at += Long.BYTES) {
       long ref = segment.get(U64, at);
-      if (PageRef.isScratch(ref)) {
+      if (PageRef.isScratch(ref) && finalRefs[PageRef.scratchIndex(ref)] != PageRef.NONE) {
         segment.set(U64, at, finalRefs[PageRef.scratchIndex(ref)]);
       }
     }

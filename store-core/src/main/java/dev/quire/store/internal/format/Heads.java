@@ -4,8 +4,8 @@ import static dev.quire.store.internal.format.Le.U32;
 
 import java.lang.foreign.MemorySegment;
 
-/// Heads: the four bytes of a key behind the page's prefix, as an unsigned number that orders as they
-/// do. Shorter keys are padded with zeros, so equal heads do not mean equal keys.
+/// Heads: the four bytes of a key behind the page's prefix, as an unsigned number that orders as
+/// they do. Shorter keys are padded with zeros, so equal heads do not mean equal keys.
 public final class Heads {
 
   /// Below this many heads, counting all is faster than halving.

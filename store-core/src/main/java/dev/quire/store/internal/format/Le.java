@@ -5,8 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// The scalar layouts of the store: little-endian, in files and in shared memory. The only place that
-/// names a byte order.
+/// The scalar layouts of the store: little-endian, in files and in shared memory. The only place
+/// that names a byte order.
 public final class Le {
 
   public static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
@@ -20,12 +20,14 @@ public final class Le {
   /// Big-endian words: bytes of keys, so that unsigned numeric order is the order of the bytes.
   public static final ValueLayout.OfInt KEY_U32 =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
   public static final ValueLayout.OfLong KEY_U64 =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   /// Big-endian words of a `byte[]` key.
   public static final VarHandle KEY_ARRAY_U32 =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
   public static final VarHandle KEY_ARRAY_U64 =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 

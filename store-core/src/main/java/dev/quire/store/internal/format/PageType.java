@@ -1,6 +1,7 @@
 package dev.quire.store.internal.format;
 
-/// What a page holds. Codes are stored and never change; 0 is reserved, so that a zeroed page is none.
+/// What a page holds. Codes are stored and never change; 0 is reserved, so that a zeroed page is
+/// none.
 public enum PageType {
   LEAF(1),
   BRANCH(2),

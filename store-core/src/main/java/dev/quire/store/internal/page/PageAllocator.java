@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 /// The capability to change pages: copy-on-write in private memory.
 ///
 /// References to private pages have the scratch bit set until commit. A page that a caller stops
-/// referring to is handed to [#retire]. Memory of one call stays where it is while further pages are
-/// allocated: segments obtained earlier remain valid.
+/// referring to is handed to [#retire]. Memory of one call stays where it is while further pages
+/// are allocated: segments obtained earlier remain valid.
 public interface PageAllocator extends PageReader {
 
   /// A private copy of the page that may be edited; the page itself, if it already is one of the

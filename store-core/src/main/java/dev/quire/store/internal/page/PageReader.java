@@ -4,9 +4,9 @@ import java.lang.foreign.MemorySegment;
 
 /// The capability to read pages: all that the lookup needs.
 ///
-/// A reference ([dev.quire.store.internal.format.PageRef]) names one page in one state. Following it
-/// checks that the page lies below the snapshot's high-water page, carries its own number and the
-/// stamp that the reference expects.
+/// A reference ([dev.quire.store.internal.format.PageRef]) names one page in one state. Following
+/// it checks that the page lies below the snapshot's high-water page, carries its own number and
+/// the stamp that the reference expects.
 public interface PageReader {
 
   /// Size of every page.
@@ -17,6 +17,7 @@ public interface PageReader {
 
   /// Offset of the page's first byte in [#segmentOf].
   ///
-  /// @throws dev.quire.store.errors.CorruptPageException if the page is not the one that `ref` names
+  /// @throws dev.quire.store.errors.CorruptPageException if the page is not the one that `ref`
+  ///   names
   long offsetOf(long ref);
 }

@@ -36,6 +36,9 @@ public final class ScratchPages {
   /// Of each page: the nesting depth of the savepoint that it belongs to, or FREE.
   private byte[] depths = {};
 
+  /// Of each page: whether it was freed and is kept for a savepoint.
+  private boolean[] superseded = {};
+
   private int limit;
   private int liveCount;
   private int depth;
@@ -67,6 +70,7 @@ public final class ScratchPages {
       chunks = Arrays.copyOf(chunks, chunk + 1);
       chunks[chunk] = source.allocate((long) CHUNK_PAGES * pageSizeBytes);
       depths = Arrays.copyOf(depths, depths.length + CHUNK_PAGES);
+      superseded = Arrays.copyOf(superseded, depths.length);
     }
     return limit++;
   }
@@ -78,11 +82,14 @@ public final class ScratchPages {
       discard(index);
     } else {
       kept.push(index);
+      superseded[index] = true;
     }
   }
 
-  private void discard(int index) {
+  /// Gives back a page whose content has found a place elsewhere, whatever savepoint it belongs to.
+  public void discard(int index) {
     depths[index] = FREE;
+    superseded[index] = false;
     liveCount--;
     free.push(index);
   }
@@ -109,6 +116,11 @@ public final class ScratchPages {
   /// Whether the page is in use. With savepoints open: or kept for one.
   public boolean isLive(int index) {
     return index >= 0 && index < limit && depths[index] != FREE;
+  }
+
+  /// Whether the page was freed, and is kept only because a savepoint may want it back.
+  public boolean isSuperseded(int index) {
+    return superseded[index];
   }
 
   /// Number of pages for which [#isLive].
@@ -139,7 +151,11 @@ public final class ScratchPages {
       }
     }
     allocated.truncate(firstAllocated);
-    kept.truncate(firstKept(savepoint));
+    int firstKept = firstKept(savepoint);
+    for (int i = firstKept; i < kept.size(); i++) {
+      superseded[kept.get(i)] = false;
+    }
+    kept.truncate(firstKept);
     marks.truncate(2 * savepoint);
     depth = savepoint;
   }
@@ -191,6 +207,7 @@ public final class ScratchPages {
     liveCount = 0;
     depth = 0;
     Arrays.fill(depths, FREE);
+    Arrays.fill(superseded, false);
     free.truncate(0);
     allocated.truncate(0);
     kept.truncate(0);

@@ -15,8 +15,8 @@ public interface Region extends AutoCloseable {
   /// Granularity of mappings, in bytes.
   long MAP_ALIGNMENT_BYTES = 4096;
 
-  /// Who syncs. Each role has an open file description of its own, because the kernel reports a failed
-  /// writeback once per description.
+  /// Who syncs. Each role has an open file description of its own, because the kernel reports a
+  /// failed writeback once per description.
   enum SyncRole {
     COMMIT,
     CHECKPOINT
@@ -39,6 +39,8 @@ public interface Region extends AutoCloseable {
   MemorySegment mapWritable(long offset, long length);
 
   /// Writes `length` bytes of `source` (native memory) to the file at `offset`, all of them.
+  ///
+  /// @throws IllegalArgumentException if the range does not lie within the file: grow it first
   void write(long offset, MemorySegment source, long sourceOffset, long length);
 
   /// Reads up to `length` bytes at `offset` into `target` without touching a mapping.
@@ -46,8 +48,8 @@ public interface Region extends AutoCloseable {
   /// @return number of bytes read, less than `length` only at the end of the file
   long read(long offset, MemorySegment target, long targetOffset, long length);
 
-  /// Makes the file at least `sizeBytes` long. New bytes read as zero. A durable file grows as a hole,
-  /// a region in memory by zeros written.
+  /// Makes the file at least `sizeBytes` long. New bytes read as zero. A durable file grows as a
+  /// hole, a region in memory by zeros written.
   void growTo(long sizeBytes);
 
   /// Cuts the file to `sizeBytes`. Only with no other user of the file.
@@ -56,7 +58,8 @@ public interface Region extends AutoCloseable {
   /// Makes everything written to the file so far durable (fdatasync).
   void sync(SyncRole role);
 
-  /// Makes a range durable, and nothing else (msync of the range).
+  /// Makes a range (within the file) durable, and nothing else (msync of the range). For ranges
+  /// near the file's start: everything before them may be mapped.
   void syncRange(SyncRole role, long offset, long length);
 
   /// Unmaps and closes. Segments handed out fail from now on.

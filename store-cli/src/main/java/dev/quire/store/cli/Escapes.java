@@ -1,0 +1,55 @@
+package dev.quire.store.cli;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/// Bytes as one field of one line: UTF-8 text as it is, but for `\t`, `\n`, `\r`, `\\` and other
+/// control characters, `\x1b`; of what is not UTF-8, every byte that is not ASCII is written so.
+final class Escapes {
+
+  private Escapes() {}
+
+  /// The bytes as a field.
+  static String field(byte[] bytes) {
+    String text = decode(bytes);
+    StringBuilder field = new StringBuilder();
+    if (text == null) {
+      for (byte b : bytes) {
+        append(field, (char) Byte.toUnsignedInt(b), b < 0);
+      }
+    } else {
+      for (int i = 0; i < text.length(); i++) {
+        append(field, text.charAt(i), false);
+      }
+    }
+    return field.toString();
+  }
+
+  /// The bytes as a text, or null if they are not UTF-8.
+  static @Nullable String decode(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+
+  private static void append(StringBuilder field, char c, boolean escape) {
+    switch (c) {
+      case '\\' -> field.append("\\\\");
+      case '\t' -> field.append("\\t");
+      case '\n' -> field.append("\\n");
+      case '\r' -> field.append("\\r");
+      default -> {
+        if (escape || c < ' ' || c == 0x7F) {
+          field.append("\\x").append(HexFormat.of().toHexDigits((byte) c));
+        } else {
+          field.append(c);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.quire.store.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/// Where a command reads and writes: data to the standard output, messages to the standard error.
+final class Output {
+
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  /// The reader of the standard output has gone; nothing is left to be said.
+  static final class ReaderGoneException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    ReaderGoneException(IOException cause) {
+      super(cause);
+    }
+  }
+
+  private final InputStream in;
+  private final OutputStream out;
+  private final PrintStream err;
+  private final boolean colour;
+
+  /// @param colour whether the standard output shows colours
+  Output(InputStream in, OutputStream out, PrintStream err, boolean colour) {
+    this.in = in;
+    this.out = new BufferedOutputStream(out, BUFFER_BYTES);
+    this.err = err;
+    this.colour = colour;
+  }
+
+  /// Those of this process.
+  static Output ofProcess() {
+    return new Output(
+        System.in,
+        new FileOutputStream(FileDescriptor.out),
+        System.err,
+        showsColour(System.getenv()));
+  }
+
+  private static boolean showsColour(Map<String, String> environment) {
+    if (!environment.getOrDefault("NO_COLOR", "").isEmpty()
+        || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
+      return false;
+    }
+    Console console = System.console();
+    return console != null && console.isTerminal();
+  }
+
+  /// The standard input.
+  InputStream in() {
+    return in;
+  }
+
+  /// Writes one line of data.
+  void line(String text) {
+    write(text.getBytes(StandardCharsets.UTF_8));
+    write(new byte[] {'\n'});
+  }
+
+  /// Writes bytes of data as they are.
+  void write(byte[] bytes) {
+    write(bytes, 0, bytes.length);
+  }
+
+  /// Writes bytes of data as they are.
+  void write(byte[] bytes, int offset, int length) {
+    try {
+      out.write(bytes, offset, length);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /// Hands everything written so far to the reader.
+  void flush() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /// Hands over what was written before a failure; whether that works is of no interest any more.
+  void flushQuietly() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      // What follows reports the first failure.
+    }
+  }
+
+  /// The standard output as a stream, for what is not written by this class.
+  OutputStream data() {
+    return out;
+  }
+
+  /// The standard error as a stream, for what is not written by this class.
+  OutputStream messages() {
+    return err;
+  }
+
+  /// Writes one line to the standard error.
+  void message(String text) {
+    err.println("quire: " + text);
+  }
+
+  /// The text in bold where colours are shown.
+  String bold(String text) {
+    return colour ? "\u001b[1m" + text + "\u001b[0m" : text;
+  }
+
+  /// The text in green where colours are shown.
+  String green(String text) {
+    return colour ? "\u001b[32m" + text + "\u001b[0m" : text;
+  }
+
+  /// The text in red where colours are shown.
+  String red(String text) {
+    return colour ? "\u001b[31m" + text + "\u001b[0m" : text;
+  }
+
+  private static RuntimeException failure(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("Broken pipe") || message.contains("Connection reset")
+        ? new ReaderGoneException(e)
+        : new UncheckedIOException("cannot write the output: " + message, e);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.quire.store.cli;
+
+import dev.quire.store.Store;
+import dev.quire.store.options.StoreOptions;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The store that a command works on.
+@SuppressWarnings("NullAway.Init") // set by picocli
+final class StoreTarget {
+
+  @Parameters(index = "0", paramLabel = "STORE", description = "Directory of the store.")
+  private Path path;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      defaultValue = "quire",
+      description = "Storage engine, ${DEFAULT-VALUE} unless given.")
+  private String backend;
+
+  /// Opens the store, which must exist: looking never makes one.
+  Store openExisting() {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new CommandFailure(ExitCode.UNAVAILABLE, "there is no store at " + path);
+    }
+    return Store.open(path, options().withCreateIfMissing(false));
+  }
+
+  /// Opens the store, and makes one if there is none.
+  Store openOrCreate(Output output) {
+    boolean isNew = !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    Store store = Store.open(path, options());
+    if (isNew) {
+      output.message("made a new store at " + path);
+    }
+    return store;
+  }
+
+  private StoreOptions options() {
+    return StoreOptions.defaults().withBackend(backend);
+  }
+}

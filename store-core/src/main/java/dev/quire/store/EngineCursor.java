@@ -1,0 +1,337 @@
+package dev.quire.store;
+
+import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.tree.TreeCursor;
+import dev.quire.store.internal.tree.TreeRoot;
+import dev.quire.store.internal.tree.ValueSlot;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// A cursor over one tree of a transaction, kept inside a range.
+///
+/// In a transaction that can change the tree it remembers its key, and finds its place again by it.
+/// *Up* and *down*, *low* and *high* are meant in key order, whatever the direction of the range.
+final class EngineCursor implements Cursor {
+
+  private static final int USUAL_KEY_BYTES = 64;
+
+  private enum Place {
+    /// Nowhere yet.
+    UNSET,
+    /// At an entry.
+    ENTRY,
+    /// Where the entry with the remembered key was.
+    GAP,
+    /// Below the lowest entry of the range.
+    BELOW,
+    /// Above the highest entry of the range.
+    ABOVE
+  }
+
+  private enum Move {
+    LOWEST,
+    HIGHEST,
+    UP,
+    DOWN
+  }
+
+  private final TxnTable table;
+  private final KeyRange range;
+  private final Runnable onClose;
+  private final TreeCursor tree;
+  private final ValueSlot slot = new ValueSlot();
+  private Place place = Place.UNSET;
+  private byte[] key = new byte[USUAL_KEY_BYTES];
+  private int keyLength;
+  private KeyRange bounds;
+  private boolean integerKeys;
+  private long version;
+  private boolean closed;
+
+  /// @param onClose is run at the end
+  EngineCursor(TxnTable table, KeyRange range, Runnable onClose) {
+    this.table = table;
+    this.range = range;
+    this.bounds = range;
+    this.onClose = onClose;
+    this.tree = new TreeCursor(table.pages());
+    open();
+  }
+
+  /// Turns to the tree as it is now; the tree cursor stands nowhere.
+  private void open() {
+    TreeRoot root = table.root();
+    version = table.version();
+    integerKeys = root != null && root.integerKeys;
+    bounds = integerKeys ? range.forIntegerKeys() : range;
+    tree.open(root == null ? PageRef.NONE : root.ref);
+  }
+
+  // -- moves --------------------------------------------------------------------------------------
+
+  @Override
+  public boolean first() {
+    return move(range.descending() ? Move.HIGHEST : Move.LOWEST);
+  }
+
+  @Override
+  public boolean last() {
+    return move(range.descending() ? Move.LOWEST : Move.HIGHEST);
+  }
+
+  @Override
+  public boolean next() {
+    return move(range.descending() ? Move.DOWN : Move.UP);
+  }
+
+  @Override
+  public boolean previous() {
+    return move(range.descending() ? Move.UP : Move.DOWN);
+  }
+
+  private boolean move(Move move) {
+    requireOpen();
+    try {
+      return switch (move) {
+        case LOWEST -> toLowest();
+        case HIGHEST -> toHighest();
+        case UP -> stepUp();
+        case DOWN -> stepDown();
+      };
+    } catch (IndexOutOfBoundsException | InternalError e) {
+      throw Lookup.fault(e);
+    }
+  }
+
+  @Override
+  public boolean seekAtLeast(byte[] target) {
+    requireSeekable(target);
+    try {
+      byte[] low = bounds.lowerEnd();
+      if (low != null && Arrays.compareUnsigned(target, low) <= 0) {
+        return toLowest();
+      }
+      refresh();
+      return arriveGoingUp(tree.seekAtLeast(target, target.length));
+    } catch (IndexOutOfBoundsException | InternalError e) {
+      throw Lookup.fault(e);
+    }
+  }
+
+  @Override
+  public boolean seekAtMost(byte[] target) {
+    requireSeekable(target);
+    try {
+      byte[] high = bounds.upperEnd();
+      if (high != null && Arrays.compareUnsigned(target, high) >= 0) {
+        return toHighest();
+      }
+      refresh();
+      return arriveGoingDown(tree.seekAtMost(target, target.length));
+    } catch (IndexOutOfBoundsException | InternalError e) {
+      throw Lookup.fault(e);
+    }
+  }
+
+  private boolean toLowest() {
+    refresh();
+    byte[] low = bounds.lowerEnd();
+    return arriveGoingUp(
+        low == null ? tree.first() : seekUp(low, low.length, bounds.fromInclusive()));
+  }
+
+  private boolean toHighest() {
+    refresh();
+    byte[] high = bounds.upperEnd();
+    return arriveGoingDown(
+        high == null ? tree.last() : seekDown(high, high.length, bounds.toInclusive()));
+  }
+
+  private boolean stepUp() {
+    boolean changed = refresh();
+    return switch (place) {
+      case UNSET, BELOW -> toLowest();
+      case ABOVE -> false;
+      case ENTRY -> arriveGoingUp(changed ? seekUp(key, keyLength, false) : tree.next());
+      case GAP -> arriveGoingUp(seekUp(key, keyLength, false));
+    };
+  }
+
+  private boolean stepDown() {
+    boolean changed = refresh();
+    return switch (place) {
+      case UNSET, ABOVE -> toHighest();
+      case BELOW -> false;
+      case ENTRY -> arriveGoingDown(changed ? seekDown(key, keyLength, false) : tree.previous());
+      case GAP -> arriveGoingDown(seekDown(key, keyLength, false));
+    };
+  }
+
+  private boolean seekUp(byte[] target, int length, boolean inclusive) {
+    boolean found = tree.seekAtLeast(target, length);
+    boolean skip = found && !inclusive && tree.compareKey(target, length) == 0;
+    return skip ? tree.next() : found;
+  }
+
+  private boolean seekDown(byte[] target, int length, boolean inclusive) {
+    boolean found = tree.seekAtMost(target, length);
+    boolean skip = found && !inclusive && tree.compareKey(target, length) == 0;
+    return skip ? tree.previous() : found;
+  }
+
+  private boolean arriveGoingUp(boolean found) {
+    byte[] high = bounds.upperEnd();
+    boolean inside =
+        found
+            && (high == null
+                || tree.compareKey(high, high.length) < (bounds.toInclusive() ? 1 : 0));
+    return arrive(inside, Place.ABOVE);
+  }
+
+  private boolean arriveGoingDown(boolean found) {
+    byte[] low = bounds.lowerEnd();
+    boolean inside =
+        found
+            && (low == null
+                || tree.compareKey(low, low.length) > (bounds.fromInclusive() ? -1 : 0));
+    return arrive(inside, Place.BELOW);
+  }
+
+  private boolean arrive(boolean inside, Place otherwise) {
+    place = inside ? Place.ENTRY : otherwise;
+    if (inside && table.canChange()) {
+      rememberKey();
+    }
+    return inside;
+  }
+
+  private void rememberKey() {
+    keyLength = tree.keyLength();
+    if (key.length < keyLength) {
+      key = new byte[keyLength];
+    }
+    tree.copyKey(key);
+  }
+
+  // -- the entry ----------------------------------------------------------------------------------
+
+  @Override
+  public boolean isValid() {
+    requireOpen();
+    if (place == Place.ENTRY && refresh()) {
+      boolean found = tree.seekAtLeast(key, keyLength);
+      place = found && tree.compareKey(key, keyLength) == 0 ? Place.ENTRY : Place.GAP;
+    }
+    return place == Place.ENTRY;
+  }
+
+  @Override
+  public byte[] key() {
+    requireEntry();
+    byte[] copy = new byte[tree.keyLength()];
+    tree.copyKey(copy);
+    return copy;
+  }
+
+  @Override
+  public int keyInto(byte[] target) {
+    requireEntry();
+    int length = tree.keyLength();
+    if (length <= target.length) {
+      return tree.copyKey(target);
+    }
+    byte[] whole = key();
+    System.arraycopy(whole, 0, target, 0, target.length);
+    return length;
+  }
+
+  @Override
+  public long longKey() {
+    requireEntry();
+    return integerKeys ? tree.integerKey() : Keys.toLong(key());
+  }
+
+  @Override
+  public MemorySegment value() {
+    return Lookup.view(place());
+  }
+
+  @Override
+  public byte[] valueBytes() {
+    return Lookup.copy(place());
+  }
+
+  @Override
+  public long valueInto(byte[] target) {
+    return Lookup.copyInto(place(), target);
+  }
+
+  @Override
+  public long valueLength() {
+    return place().length;
+  }
+
+  /// Where the entry's value lies.
+  private ValueSlot place() {
+    requireEntry();
+    try {
+      tree.value(slot);
+    } catch (IndexOutOfBoundsException | InternalError e) {
+      throw Lookup.fault(e);
+    }
+    return slot;
+  }
+
+  @Override
+  public void delete() {
+    requireEntry();
+    table.deleteAt(key, keyLength);
+    place = Place.GAP;
+  }
+
+  @Override
+  public void replace(byte[] value) {
+    requireEntry();
+    table.replaceAt(key, keyLength, value);
+  }
+
+  // -- life ---------------------------------------------------------------------------------------
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      onClose.run();
+    }
+  }
+
+  /// Turns to the tree as it is now, if it has changed; says whether it has.
+  private boolean refresh() {
+    if (version == table.version()) {
+      return false;
+    }
+    open();
+    return true;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the cursor is closed");
+    }
+    table.requireOpen();
+  }
+
+  private void requireEntry() {
+    if (!isValid()) {
+      throw new IllegalStateException("the cursor is at no entry: move it first");
+    }
+  }
+
+  private void requireSeekable(byte[] target) {
+    requireOpen();
+    Lookup.requireKey(target.length);
+    if (integerKeys) {
+      Lookup.requireIntegerKey(target.length);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.quire.store;
+
+import dev.quire.store.internal.txn.EngineHandle;
+import dev.quire.store.internal.txn.Snapshot;
+import java.util.List;
+
+/// A snapshot of the engine and its life.
+final class EngineReadTxn implements ReadTxn {
+
+  private final EngineHandle handle;
+  private final Snapshot snapshot;
+  private boolean closed;
+
+  EngineReadTxn(EngineHandle handle, Snapshot snapshot) {
+    this.handle = handle;
+    this.snapshot = snapshot;
+  }
+
+  @Override
+  public long id() {
+    return snapshot().txnId();
+  }
+
+  @Override
+  public SnapshotTable table(String name) {
+    return new SnapshotTable(this, name);
+  }
+
+  @Override
+  public List<String> tables() {
+    Snapshot pages = snapshot();
+    return TableName.list(pages, pages.catalogueRef());
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed && handle.isOpen();
+  }
+
+  @Override
+  public void close() {
+    // The snapshot object serves another transaction as soon as it has ended: end it once.
+    if (!closed) {
+      closed = true;
+      handle.end(snapshot);
+    }
+  }
+
+  /// The pages.
+  ///
+  /// @throws IllegalStateException if the transaction or the store is closed
+  Snapshot snapshot() {
+    if (closed) {
+      throw new IllegalStateException("the read transaction is closed");
+    }
+    if (!handle.isOpen()) {
+      throw new IllegalStateException("the store is closed");
+    }
+    return snapshot;
+  }
+}

@@ -1,0 +1,186 @@
+package dev.quire.store;
+
+import dev.quire.store.errors.CorruptPageException;
+import dev.quire.store.errors.StoreTruncatedException;
+import dev.quire.store.errors.Violation;
+import dev.quire.store.internal.format.Le;
+import dev.quire.store.internal.format.Limits;
+import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.tree.TreeReader;
+import dev.quire.store.internal.tree.TreeRoot;
+import dev.quire.store.internal.tree.ValueSlot;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
+
+/// Finding one value and handing it out, with what every read of mapped memory needs around it: a
+/// fault of the mapping or an offset out of bounds leaves as an exception of the store.
+final class Lookup {
+
+  /// Longest array that every JVM allows.
+  private static final long MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
+  /// What is copied at once on the way to a channel.
+  private static final int CHUNK_BYTES = 64 << 10;
+
+  private Lookup() {}
+
+  /// Finds `key`; `out` says where its value lies.
+  static boolean find(PageReader pages, @Nullable TreeRoot root, byte[] key, ValueSlot out) {
+    requireKey(key.length);
+    if (root == null) {
+      return false;
+    }
+    if (root.integerKeys) {
+      requireIntegerKey(key.length);
+      return find(pages, root, (long) Le.KEY_ARRAY_U64.get(key, 0), out);
+    }
+    try {
+      return TreeReader.find(pages, root.ref, key, key.length, out);
+    } catch (IndexOutOfBoundsException | InternalError e) {
+      throw fault(e);
+    }
+  }
+
+  /// Finds the key of a number; `out` says where its value lies.
+  static boolean find(PageReader pages, @Nullable TreeRoot root, long key, ValueSlot out) {
+    if (root == null) {
+      return false;
+    }
+    if (!root.integerKeys) {
+      return find(pages, root, Keys.ofLong(key), out);
+    }
+    try {
+      return TreeReader.findInteger(pages, root.ref, key, out);
+    } catch (IndexOutOfBoundsException | InternalError e) {
+      throw fault(e);
+    }
+  }
+
+  /// A copy of the value.
+  static byte[] copy(ValueSlot value) {
+    if (value.length > MAX_ARRAY_BYTES) {
+      throw new IllegalStateException(
+          "value of "
+              + value.length
+              + " bytes: an array holds at most "
+              + MAX_ARRAY_BYTES
+              + "; read it in place, in parts or as a stream");
+    }
+    byte[] bytes = new byte[(int) value.length];
+    copyInto(value, bytes);
+    return bytes;
+  }
+
+  /// A copy of `length` bytes of the value from `offset` on, or of what there is.
+  static byte[] copy(ValueSlot value, long offset, int length) {
+    long rest = Math.max(0, value.length - offset);
+    byte[] bytes = new byte[(int) Math.min(rest, length)];
+    copyInto(value, Math.min(offset, value.length), bytes, 0, bytes.length);
+    return bytes;
+  }
+
+  /// Copies as much of the value as `target` has room for; returns the value's length.
+  static long copyInto(ValueSlot value, byte[] target) {
+    copyInto(value, 0, target, 0, (int) Math.min(value.length, target.length));
+    return value.length;
+  }
+
+  /// Copies `length` bytes of the value.
+  static void copyInto(ValueSlot value, long offset, byte[] target, int targetOffset, int length) {
+    try {
+      MemorySegment.copy(
+          value.segment,
+          ValueLayout.JAVA_BYTE,
+          value.offset + offset,
+          target,
+          targetOffset,
+          length);
+    } catch (IndexOutOfBoundsException | InternalError e) {
+      throw fault(e);
+    }
+  }
+
+  /// The value in place, read-only.
+  static MemorySegment view(ValueSlot value) {
+    try {
+      return value.segment.asSlice(value.offset, value.length).asReadOnly();
+    } catch (IndexOutOfBoundsException e) {
+      throw fault(e);
+    }
+  }
+
+  /// What `reader` makes of the value. Its own exceptions pass unchanged.
+  static <T extends @Nullable Object, X extends Exception> T read(
+      ValueSlot value, ValueReader<T, X> reader) throws X {
+    MemorySegment view = view(value);
+    try {
+      return reader.read(view);
+    } catch (InternalError e) {
+      throw fault(e);
+    }
+  }
+
+  /// Writes the value to `target`; returns its length.
+  static long writeTo(ValueSlot value, WritableByteChannel target) throws IOException {
+    // No channel is given mapped memory: a fault inside a system call would not be an exception.
+    byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, value.length)];
+    long written = 0;
+    while (written < value.length) {
+      int length = (int) Math.min(chunk.length, value.length - written);
+      copyInto(value, written, chunk, 0, length);
+      ByteBuffer bytes = ByteBuffer.wrap(chunk, 0, length);
+      while (bytes.hasRemaining()) {
+        target.write(bytes);
+      }
+      written += length;
+    }
+    return written;
+  }
+
+  /// @throws IllegalArgumentException unless a key of this length is allowed in any table
+  static void requireKey(long lengthBytes) {
+    if (lengthBytes > Limits.MAX_KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "key of " + lengthBytes + " bytes: allowed are 0 to " + Limits.MAX_KEY_BYTES);
+    }
+  }
+
+  /// @throws IllegalArgumentException unless a key of this length is allowed in a table of integer
+  ///   keys
+  static void requireIntegerKey(long lengthBytes) {
+    if (lengthBytes != Limits.INTEGER_KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "key of " + lengthBytes + " bytes: keys of this table are numbers of 8 bytes");
+    }
+  }
+
+  /// @throws IllegalArgumentException unless a value of this length is allowed
+  static void requireValue(long lengthBytes) {
+    if (lengthBytes < 0 || lengthBytes > Limits.MAX_VALUE_BYTES) {
+      throw new IllegalArgumentException(
+          "value of " + lengthBytes + " bytes: allowed are 0 to " + Limits.MAX_VALUE_BYTES);
+    }
+  }
+
+  /// @throws IllegalArgumentException if an end of the part is negative
+  static void requirePart(long offset, int length) {
+    if (offset < 0 || length < 0) {
+      throw new IllegalArgumentException(
+          "part of " + length + " bytes at " + offset + ": neither may be negative");
+    }
+  }
+
+  /// The exception of the store for what a read of a mapping threw.
+  static RuntimeException fault(Throwable thrown) {
+    if (thrown instanceof InternalError error) {
+      return new StoreTruncatedException(
+          "the data file is shorter than this snapshot: something outside the store cut it", error);
+    }
+    return new CorruptPageException(
+        new Violation(-1, "offsets within a page", String.valueOf(thrown.getMessage())));
+  }
+}

@@ -1,0 +1,170 @@
+package dev.quire.store;
+
+import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.tree.TreeRoot;
+import dev.quire.store.internal.txn.TableTree;
+import dev.quire.store.internal.txn.WriteSession;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/// A table as a write transaction sees and changes it.
+final class SessionTable extends TxnTable {
+
+  /// Entries that never expire.
+  private static final long NO_EXPIRY = 0;
+
+  private final EngineWriteTxn txn;
+  private @Nullable TableTree tree;
+  private long seenCatalogueVersion = -1;
+
+  SessionTable(EngineWriteTxn txn, String name) {
+    super(name);
+    this.txn = txn;
+  }
+
+  @Override
+  PageReader pages() {
+    return txn.session().pages();
+  }
+
+  @Override
+  @Nullable TreeRoot root() {
+    TableTree found = tree();
+    return found == null ? null : found.root();
+  }
+
+  @Override
+  boolean canChange() {
+    return true;
+  }
+
+  @Override
+  long version() {
+    // Both numbers only grow, the second one within the life of a tree.
+    TableTree found = tree();
+    return (txn.catalogueVersion() << Integer.SIZE) + (found == null ? 0 : found.version());
+  }
+
+  private @Nullable TableTree tree() {
+    if (seenCatalogueVersion != txn.catalogueVersion()) {
+      tree = txn.session().findTable(encodedName());
+      seenCatalogueVersion = txn.catalogueVersion();
+    }
+    return tree;
+  }
+
+  /// The tree to change, made if there is none; the key fits it.
+  private TableTree treeFor(byte[] key) {
+    Lookup.requireKey(key.length);
+    TableTree found = tree();
+    if (found == null) {
+      return txn.create(encodedName(), TableOptions.defaults());
+    }
+    if (found.root().integerKeys) {
+      Lookup.requireIntegerKey(key.length);
+    }
+    return found;
+  }
+
+  @Override
+  public boolean put(byte[] key, byte[] value) {
+    return put(key, MemorySegment.ofArray(value));
+  }
+
+  @Override
+  public boolean put(MemorySegment key, MemorySegment value) {
+    Lookup.requireKey(key.byteSize());
+    return put(key.toArray(ValueLayout.JAVA_BYTE), value);
+  }
+
+  private boolean put(byte[] key, MemorySegment value) {
+    WriteSession session = txn.session();
+    Lookup.requireValue(value.byteSize());
+    return session.put(treeFor(key), key, key.length, value, 0, value.byteSize(), NO_EXPIRY);
+  }
+
+  @Override
+  public boolean put(byte[] key, InputStream source, long length) throws IOException {
+    WriteSession session = txn.session();
+    Lookup.requireValue(length);
+    if (length <= StreamedValue.CHUNK_BYTES) {
+      return put(key, StreamedValue.readWhole(source, (int) length));
+    }
+    TableTree target = treeFor(key);
+    try {
+      return session.putStream(target, key, key.length, new StreamedValue(source), length);
+    } catch (StreamedValue.SourceFailure e) {
+      throw e.failure();
+    }
+  }
+
+  @Override
+  public boolean putIfAbsent(byte[] key, byte[] value) {
+    WriteSession session = txn.session();
+    Lookup.requireValue(value.length);
+    return session.putIfAbsent(
+        treeFor(key), key, key.length, MemorySegment.ofArray(value), 0, value.length, NO_EXPIRY);
+  }
+
+  @Override
+  public void append(byte[] key, byte[] value) {
+    WriteSession session = txn.session();
+    Lookup.requireValue(value.length);
+    session.append(
+        treeFor(key), key, key.length, MemorySegment.ofArray(value), 0, value.length, NO_EXPIRY);
+  }
+
+  @Override
+  public boolean delete(byte[] key) {
+    WriteSession session = txn.session();
+    Lookup.requireKey(key.length);
+    TableTree found = tree();
+    if (found == null) {
+      return false;
+    }
+    if (found.root().integerKeys) {
+      Lookup.requireIntegerKey(key.length);
+    }
+    return session.delete(found, key, key.length);
+  }
+
+  @Override
+  public long deleteRange(KeyRange range) {
+    WriteSession session = txn.session();
+    TableTree found = tree();
+    if (found == null) {
+      return 0;
+    }
+    return session.deleteRange(found, treeRange(range, found.root()));
+  }
+
+  @Override
+  public void clear() {
+    WriteSession session = txn.session();
+    TableTree found = tree();
+    if (found != null) {
+      session.clear(found);
+    }
+  }
+
+  @Override
+  void deleteAt(byte[] key, int keyLength) {
+    TableTree found = tree();
+    if (found != null) {
+      txn.session().delete(found, key, keyLength);
+    }
+  }
+
+  @Override
+  void replaceAt(byte[] key, int keyLength, byte[] value) {
+    TableTree found = tree();
+    if (found != null) {
+      Lookup.requireValue(value.length);
+      txn.session()
+          .put(found, key, keyLength, MemorySegment.ofArray(value), 0, value.length, NO_EXPIRY);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.quire.store;
+
+import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.tree.TreeRoot;
+import dev.quire.store.internal.txn.Catalogue;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// A table as a read transaction sees it.
+final class SnapshotTable extends TxnTable {
+
+  private final EngineReadTxn txn;
+  private final @Nullable TreeRoot root;
+
+  SnapshotTable(EngineReadTxn txn, String name) {
+    super(name);
+    this.txn = txn;
+    TableRecord record = txn.snapshot().findTable(encodedName());
+    this.root = record == null ? null : Catalogue.root(record);
+  }
+
+  @Override
+  PageReader pages() {
+    return txn.snapshot();
+  }
+
+  @Override
+  @Nullable TreeRoot root() {
+    return root;
+  }
+
+  @Override
+  boolean canChange() {
+    return false;
+  }
+
+  @Override
+  long version() {
+    return 0;
+  }
+
+  @Override
+  void deleteAt(byte[] key, int keyLength) {
+    throw refused("delete");
+  }
+
+  @Override
+  void replaceAt(byte[] key, int keyLength, byte[] value) {
+    throw refused("replace");
+  }
+
+  @Override
+  public boolean put(byte[] key, byte[] value) {
+    throw refused("put");
+  }
+
+  @Override
+  public boolean put(MemorySegment key, MemorySegment value) {
+    throw refused("put");
+  }
+
+  @Override
+  public boolean put(byte[] key, InputStream source, long length) {
+    throw refused("put");
+  }
+
+  @Override
+  public boolean putIfAbsent(byte[] key, byte[] value) {
+    throw refused("putIfAbsent");
+  }
+
+  @Override
+  public void append(byte[] key, byte[] value) {
+    throw refused("append");
+  }
+
+  @Override
+  public boolean delete(byte[] key) {
+    throw refused("delete");
+  }
+
+  @Override
+  public long deleteRange(KeyRange range) {
+    throw refused("deleteRange");
+  }
+
+  @Override
+  public void clear() {
+    throw refused("clear");
+  }
+
+  private IllegalStateException refused(String method) {
+    requireOpen();
+    return new IllegalStateException(
+        method
+            + " on table \""
+            + name()
+            + "\" of a read transaction: begin a write transaction instead");
+  }
+}

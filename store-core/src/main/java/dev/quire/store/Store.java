@@ -1,0 +1,154 @@
+package dev.quire.store;
+
+import dev.quire.store.options.Durability;
+import dev.quire.store.options.StoreOptions;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An open store: named tables of ordered entries, changed by transactions.
+///
+/// It is used by any number of threads. Reads go on beside each other and beside the one writer;
+/// writers take turns. Close it when done; closing while others read or write waits for them or
+/// ends them with [IllegalStateException], and never leaves the files in a state that cannot be
+/// opened.
+///
+/// Every method but [#close] and [#isOpen] throws [IllegalStateException] once the store is closed.
+/// Operating failures are the subclasses of [dev.quire.store.errors.StoreException].
+// A TxnFunction is a TxnAction: where a lambda could be either, the narrower type wins.
+@SuppressWarnings({"overloads", "FunctionalInterfaceClash"})
+public interface Store extends AutoCloseable {
+
+  /// Opens the store in `directory`, with default options: made if there is none, every commit
+  /// durable when it returns.
+  ///
+  /// @throws dev.quire.store.errors.NotAStoreException if the path holds something else
+  /// @throws dev.quire.store.errors.UnsupportedFormatException if this version cannot read the
+  ///   store
+  /// @throws dev.quire.store.errors.StoreLockedException if another process holds it
+  /// @throws dev.quire.store.errors.CorruptPageException if the store is damaged
+  /// @throws dev.quire.store.errors.StoreIoException if the file system refuses
+  static Store open(Path directory) {
+    return open(directory, StoreOptions.defaults());
+  }
+
+  /// Opens the store in `directory`; see [#open(Path)].
+  ///
+  /// @throws IllegalArgumentException if no provider has the name of [StoreOptions#backend]
+  static Store open(Path directory, StoreOptions options) {
+    return Providers.named(options.backend()).open(directory, options);
+  }
+
+  /// Makes an empty store in this process's memory. It ends with [#close].
+  static Store inMemory() {
+    return inMemory(StoreOptions.defaults());
+  }
+
+  /// Makes an empty store in this process's memory; durability means nothing there.
+  static Store inMemory(StoreOptions options) {
+    return Providers.named(options.backend()).inMemory(options);
+  }
+
+  // -- tables -------------------------------------------------------------------------------------
+
+  /// The table of that name. One that does not exist reads as empty, and is made at the first write
+  /// for keys of any length.
+  ///
+  /// @param name 1 to 255 bytes of UTF-8, not beginning with `quire.`
+  /// @throws IllegalArgumentException if the name is not allowed
+  Table table(String name);
+
+  /// The table of that name, made now if it does not exist.
+  ///
+  /// @throws IllegalArgumentException if the name is not allowed, or the table exists with other
+  ///   options
+  Table table(String name, TableOptions options);
+
+  /// Names of all tables, in order.
+  List<String> tables();
+
+  /// Deletes a table with all its entries.
+  ///
+  /// @return whether there was one
+  boolean dropTable(String name);
+
+  // -- transactions -------------------------------------------------------------------------------
+
+  /// Does `work` on one snapshot and returns its result. (If `work` is a lambda without a block
+  /// that calls a void method, give it a block: `txn -> { ... }`.)
+  default <T extends @Nullable Object, X extends Exception> T read(
+      TxnFunction<? super ReadTxn, T, X> work) throws X {
+    try (ReadTxn txn = beginRead()) {
+      return work.apply(txn);
+    }
+  }
+
+  /// Does `work` on one snapshot.
+  default <X extends Exception> void read(TxnAction<? super ReadTxn, X> work) throws X {
+    try (ReadTxn txn = beginRead()) {
+      work.run(txn);
+    }
+  }
+
+  /// Does `work` in one write transaction, commits it and returns the result. If `work` throws, or
+  /// has rolled back, nothing is changed. (If `work` is a lambda without a block that calls a void
+  /// method, give it a block: `txn -> { ... }`.)
+  default <T extends @Nullable Object, X extends Exception> T write(
+      TxnFunction<? super WriteTxn, T, X> work) throws X {
+    try (WriteTxn txn = beginWrite()) {
+      T result = work.apply(txn);
+      if (txn.isOpen()) {
+        txn.commit();
+      }
+      return result;
+    }
+  }
+
+  /// Does `work` in one write transaction and commits it. If `work` throws, or has rolled back,
+  /// nothing is changed.
+  default <X extends Exception> void write(TxnAction<? super WriteTxn, X> work) throws X {
+    try (WriteTxn txn = beginWrite()) {
+      work.run(txn);
+      if (txn.isOpen()) {
+        txn.commit();
+      }
+    }
+  }
+
+  /// A snapshot of the newest commit. Close it.
+  ReadTxn beginRead();
+
+  /// A write transaction with the durability of the store's options. Waits for its turn. Close it.
+  ///
+  /// @throws IllegalStateException if this thread already has a write transaction of this store, or
+  ///   the store is read-only
+  /// @throws dev.quire.store.errors.StoreLockedException if the turn did not come within
+  ///   [StoreOptions#lockTimeout]
+  /// @throws dev.quire.store.errors.StoreFailedException if the store refuses writes
+  WriteTxn beginWrite();
+
+  /// A write transaction with a durability of its own; see [#beginWrite()].
+  ///
+  /// @param durability SYNC or an interval; CHECKPOINT only in a store whose own it is
+  /// @throws IllegalArgumentException if the store does not allow it
+  WriteTxn beginWrite(Durability durability);
+
+  // -- care ---------------------------------------------------------------------------------------
+
+  /// Writes everything committed to its place in the file and makes it durable, so that the next
+  /// opening has nothing to replay.
+  void checkpoint();
+
+  /// Walks the whole store and checks every invariant. Others go on meanwhile.
+  CheckReport check();
+
+  /// Counters and sizes.
+  StoreStats stats();
+
+  /// Whether the store can still be used.
+  boolean isOpen();
+
+  /// Closes the store, with a checkpoint. Does nothing the second time.
+  @Override
+  void close();
+}

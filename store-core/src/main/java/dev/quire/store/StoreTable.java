@@ -1,0 +1,254 @@
+package dev.quire.store;
+
+import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.tree.TreeRoot;
+import dev.quire.store.internal.txn.Catalogue;
+import dev.quire.store.internal.txn.Snapshot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
+
+/// A table bound to the store: each read is a snapshot of its own, each write a transaction.
+///
+/// The place of the tree is remembered together with the catalogue that it was found in. Threads
+/// may see that field in any order and any age, for what it refers to is immutable, and is used
+/// only while the snapshot's catalogue is the same.
+final class StoreTable implements Table {
+
+  /// Where the tree lies in one catalogue.
+  private record Resolved(long catalogueRef, @Nullable TreeRoot root) {}
+
+  private final EngineStore store;
+  private final String name;
+  private final byte[] encodedName;
+  private Resolved resolved = new Resolved(PageRef.NONE, null);
+
+  StoreTable(EngineStore store, String name) {
+    this.store = store;
+    this.name = name;
+    this.encodedName = TableName.encode(name);
+  }
+
+  private @Nullable TreeRoot root(Snapshot snapshot) {
+    Resolved known = resolved;
+    if (known.catalogueRef != snapshot.catalogueRef()) {
+      TableRecord record = snapshot.findTable(encodedName);
+      TreeRoot root = record == null ? null : Catalogue.root(record);
+      known = new Resolved(snapshot.catalogueRef(), root);
+      resolved = known;
+    }
+    return known.root;
+  }
+
+  private boolean find(Snapshot snapshot, byte[] key) {
+    return Lookup.find(snapshot, root(snapshot), key, snapshot.slot());
+  }
+
+  private boolean find(Snapshot snapshot, long key) {
+    return Lookup.find(snapshot, root(snapshot), key, snapshot.slot());
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  // -- reading: each method takes a snapshot, and ends it before it returns -----------------------
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    Snapshot snapshot = store.snapshot();
+    try {
+      return find(snapshot, key) ? Lookup.copy(snapshot.slot()) : null;
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  @Override
+  public byte @Nullable [] get(long key) {
+    Snapshot snapshot = store.snapshot();
+    try {
+      return find(snapshot, key) ? Lookup.copy(snapshot.slot()) : null;
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object, X extends Exception> @Nullable T get(
+      byte[] key, ValueReader<T, X> reader) throws X {
+    Snapshot snapshot = store.snapshot();
+    try {
+      return find(snapshot, key) ? Lookup.read(snapshot.slot(), reader) : null;
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key, long offset, int length) {
+    Lookup.requirePart(offset, length);
+    Snapshot snapshot = store.snapshot();
+    try {
+      return find(snapshot, key) ? Lookup.copy(snapshot.slot(), offset, length) : null;
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  @Override
+  public long getInto(byte[] key, byte[] target) {
+    Snapshot snapshot = store.snapshot();
+    try {
+      return find(snapshot, key) ? Lookup.copyInto(snapshot.slot(), target) : -1;
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  @Override
+  public long getInto(long key, byte[] target) {
+    Snapshot snapshot = store.snapshot();
+    try {
+      return find(snapshot, key) ? Lookup.copyInto(snapshot.slot(), target) : -1;
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  @Override
+  public @Nullable MemorySegment view(byte[] key) {
+    throw new IllegalStateException(
+        "view of table \""
+            + name
+            + "\" of the store: only a table of a transaction can keep a view valid");
+  }
+
+  @Override
+  public long valueLength(byte[] key) {
+    Snapshot snapshot = store.snapshot();
+    try {
+      return find(snapshot, key) ? snapshot.slot().length : -1;
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  @Override
+  public long readTo(byte[] key, WritableByteChannel target) throws IOException {
+    Snapshot snapshot = store.snapshot();
+    try {
+      return find(snapshot, key) ? Lookup.writeTo(snapshot.slot(), target) : -1;
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  @Override
+  public @Nullable InputStream stream(byte[] key) {
+    EngineReadTxn txn = store.beginRead();
+    try {
+      InputStream stream = txn.table(name).stream(key, txn::close);
+      if (stream == null) {
+        txn.close();
+      }
+      return stream;
+    } catch (RuntimeException | Error e) {
+      txn.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public long count() {
+    Snapshot snapshot = store.snapshot();
+    try {
+      TreeRoot root = root(snapshot);
+      return root == null ? 0 : root.entries;
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  @Override
+  public long estimate(KeyRange range) {
+    try (ReadTxn txn = store.beginRead()) {
+      return txn.table(name).estimate(range);
+    }
+  }
+
+  @Override
+  public @Nullable TableStats stats() {
+    Snapshot snapshot = store.snapshot();
+    try {
+      TreeRoot root = root(snapshot);
+      return root == null ? null : TxnTable.stats(name, root);
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  @Override
+  public Cursor cursor(KeyRange range) {
+    EngineReadTxn txn = store.beginRead();
+    try {
+      return new EngineCursor(txn.table(name), range, txn::close);
+    } catch (RuntimeException | Error e) {
+      txn.close();
+      throw e;
+    }
+  }
+
+  // -- writing: each method is a transaction
+  // -------------------------------------------------------
+
+  @Override
+  public boolean put(byte[] key, byte[] value) {
+    return store.write(txn -> txn.table(name).put(key, value));
+  }
+
+  @Override
+  public boolean put(MemorySegment key, MemorySegment value) {
+    return store.write(txn -> txn.table(name).put(key, value));
+  }
+
+  @Override
+  public boolean put(byte[] key, InputStream source, long length) throws IOException {
+    return store.write(txn -> txn.table(name).put(key, source, length));
+  }
+
+  @Override
+  public boolean putIfAbsent(byte[] key, byte[] value) {
+    return store.write(txn -> txn.table(name).putIfAbsent(key, value));
+  }
+
+  @Override
+  public void append(byte[] key, byte[] value) {
+    store.write(
+        txn -> {
+          txn.table(name).append(key, value);
+        });
+  }
+
+  @Override
+  public boolean delete(byte[] key) {
+    return store.write(txn -> txn.table(name).delete(key));
+  }
+
+  @Override
+  public long deleteRange(KeyRange range) {
+    return store.write(txn -> txn.table(name).deleteRange(range));
+  }
+
+  @Override
+  public void clear() {
+    store.write(
+        txn -> {
+          txn.table(name).clear();
+        });
+  }
+}

@@ -1,0 +1,178 @@
+package dev.quire.store;
+
+import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.tree.TreeEstimate;
+import dev.quire.store.internal.tree.TreeRange;
+import dev.quire.store.internal.tree.TreeRoot;
+import dev.quire.store.internal.tree.ValueSlot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
+
+/// The reading half of a table that is bound to a transaction.
+abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTable {
+
+  private final String name;
+  private final byte[] encodedName;
+  private final ValueSlot slot = new ValueSlot();
+
+  TxnTable(String name) {
+    this.name = name;
+    this.encodedName = TableName.encode(name);
+  }
+
+  /// The transaction's pages.
+  ///
+  /// @throws IllegalStateException if the transaction is closed
+  abstract PageReader pages();
+
+  /// The table's tree, or null if there is no such table.
+  abstract @Nullable TreeRoot root();
+
+  /// Whether the transaction can change the table.
+  abstract boolean canChange();
+
+  /// Changes whenever the tree does; a cursor then has to find its place anew.
+  abstract long version();
+
+  /// Deletes an entry under a cursor.
+  abstract void deleteAt(byte[] key, int keyLength);
+
+  /// Replaces the value of an entry under a cursor.
+  abstract void replaceAt(byte[] key, int keyLength, byte[] value);
+
+  /// @throws IllegalStateException if the transaction is closed
+  final void requireOpen() {
+    pages();
+  }
+
+  final byte[] encodedName() {
+    return encodedName;
+  }
+
+  private boolean find(byte[] key, ValueSlot out) {
+    return Lookup.find(pages(), root(), key, out);
+  }
+
+  @Override
+  public final String name() {
+    return name;
+  }
+
+  @Override
+  public final byte @Nullable [] get(byte[] key) {
+    return find(key, slot) ? Lookup.copy(slot) : null;
+  }
+
+  @Override
+  public final byte @Nullable [] get(long key) {
+    return Lookup.find(pages(), root(), key, slot) ? Lookup.copy(slot) : null;
+  }
+
+  @Override
+  public final <T extends @Nullable Object, X extends Exception> @Nullable T get(
+      byte[] key, ValueReader<T, X> reader) throws X {
+    return find(key, slot) ? Lookup.read(slot, reader) : null;
+  }
+
+  @Override
+  public final byte @Nullable [] get(byte[] key, long offset, int length) {
+    Lookup.requirePart(offset, length);
+    return find(key, slot) ? Lookup.copy(slot, offset, length) : null;
+  }
+
+  @Override
+  public final long getInto(byte[] key, byte[] target) {
+    return find(key, slot) ? Lookup.copyInto(slot, target) : -1;
+  }
+
+  @Override
+  public final long getInto(long key, byte[] target) {
+    return Lookup.find(pages(), root(), key, slot) ? Lookup.copyInto(slot, target) : -1;
+  }
+
+  @Override
+  public final @Nullable MemorySegment view(byte[] key) {
+    return find(key, slot) ? Lookup.view(slot) : null;
+  }
+
+  @Override
+  public final @Nullable MemorySegment view(long key) {
+    return Lookup.find(pages(), root(), key, slot) ? Lookup.view(slot) : null;
+  }
+
+  @Override
+  public final long valueLength(byte[] key) {
+    return find(key, slot) ? slot.length : -1;
+  }
+
+  @Override
+  public final long readTo(byte[] key, WritableByteChannel target) throws IOException {
+    return find(key, slot) ? Lookup.writeTo(slot, target) : -1;
+  }
+
+  @Override
+  public final @Nullable InputStream stream(byte[] key) {
+    return stream(key, () -> {});
+  }
+
+  /// The value as a stream that calls `onClose` in the end.
+  final @Nullable InputStream stream(byte[] key, Runnable onClose) {
+    ValueSlot place = new ValueSlot();
+    return find(key, place) ? new ValueStream(place, this::requireOpen, onClose) : null;
+  }
+
+  @Override
+  public final long count() {
+    requireOpen();
+    TreeRoot root = root();
+    return root == null ? 0 : root.entries;
+  }
+
+  @Override
+  public final long estimate(KeyRange range) {
+    PageReader pages = pages();
+    TreeRoot root = root();
+    if (root == null) {
+      return 0;
+    }
+    try {
+      return TreeEstimate.count(pages, root, treeRange(range, root));
+    } catch (IndexOutOfBoundsException | InternalError e) {
+      throw Lookup.fault(e);
+    }
+  }
+
+  @Override
+  public final @Nullable TableStats stats() {
+    requireOpen();
+    TreeRoot root = root();
+    return root == null ? null : stats(name, root);
+  }
+
+  @Override
+  public final Cursor cursor(KeyRange range) {
+    return new EngineCursor(this, range, () -> {});
+  }
+
+  /// The shape of a tree.
+  static TableStats stats(String name, TreeRoot root) {
+    return new TableStats(
+        name,
+        TableOptions.defaults().withIntegerKeys(root.integerKeys),
+        root.entries,
+        root.depth,
+        root.leafPages,
+        root.branchPages,
+        root.overflowPages);
+  }
+
+  /// The range as the tree wants it.
+  static TreeRange treeRange(KeyRange range, TreeRoot root) {
+    KeyRange fitting = root.integerKeys ? range.forIntegerKeys() : range;
+    return new TreeRange(
+        fitting.lowerEnd(), fitting.fromInclusive(), fitting.upperEnd(), fitting.toInclusive());
+  }
+}

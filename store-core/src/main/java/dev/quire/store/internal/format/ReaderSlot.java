@@ -1,0 +1,49 @@
+package dev.quire.store.internal.format;
+
+import static dev.quire.store.internal.format.Le.WORD;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.StructLayout;
+
+/// One pinned snapshot. A slot belongs to a transaction object, never to a thread, and fills two
+/// cache lines so that readers write no line in common.
+///
+/// | offset | size | field | meaning |
+/// |-------:|-----:|-------|---------|
+/// | 0 | 8 | owner | process slot + 1 in the high, its incarnation in the low half; 0: nobody's |
+/// | 8 | 8 | txnId | [#FREE], [#CLAIMED], or the pinned transaction |
+/// | 16 | 8 | since | when the pin was taken, epoch milliseconds |
+/// | 24 | 104 | reserved | zero |
+public final class ReaderSlot {
+
+  /// Nobody reads through the slot.
+  public static final long FREE = 0;
+
+  /// Taken, nothing pinned yet.
+  public static final long CLAIMED = -1;
+
+  static final StructLayout LAYOUT =
+      MemoryLayout.structLayout(
+          WORD.withName("owner"),
+          WORD.withName("txnId"),
+          WORD.withName("since"),
+          MemoryLayout.sequenceLayout(13, WORD).withName("reserved"));
+
+  /// Size of the struct, in bytes.
+  public static final int SIZE_BYTES = 128;
+
+  public static final long OWNER = offset("owner");
+  public static final long TXN_ID = offset("txnId");
+  public static final long SINCE = offset("since");
+
+  static {
+    assert LAYOUT.byteSize() == SIZE_BYTES : LAYOUT;
+  }
+
+  private ReaderSlot() {}
+
+  private static long offset(String field) {
+    return LAYOUT.byteOffset(PathElement.groupElement(field));
+  }
+}

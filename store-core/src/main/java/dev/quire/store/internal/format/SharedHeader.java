@@ -1,0 +1,152 @@
+package dev.quire.store.internal.format;
+
+import static dev.quire.store.internal.format.Le.U32;
+import static dev.quire.store.internal.format.Le.WORD;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+
+/// The first page of `shm`: what the store is, the words that all processes watch, and where the areas
+/// lie. Words that different parties write lie 128 bytes apart.
+///
+/// | offset | size | field            | meaning                                                    |
+/// |-------:|-----:|------------------|------------------------------------------------------------|
+/// |      0 |    8 | magic            | [#MAGIC]                                                   |
+/// |      8 |    4 | version          | [#VERSION]                                                 |
+/// |     12 |    4 | pageSize         | of the store, bytes                                        |
+/// |     16 |   16 | storeId          | of the store                                               |
+/// |     32 |   16 | bootId           | of the machine's boot                                      |
+/// |     48 |   16 | lockKey          | identity of the file `lock`                                |
+/// |     64 |   16 | dataKey          | identity of the file `data`                                |
+/// |     80 |    8 | ready            | 1 when all of `shm` is filled                              |
+/// |     88 |    8 | poison           | not 0: a write or sync failed, writes are refused          |
+/// |     96 |   32 | reserved1        | zero                                                       |
+/// |    128 |    8 | head             | sequence of the newest published transaction               |
+/// |    136 |  120 | reserved2        | zero                                                       |
+/// |    256 |    8 | durable          | sequence of the superblock that is durable                 |
+/// |    264 |    8 | candidate        | sequence of the superblock that is being written, else `durable` |
+/// |    272 |   64 | checkpoints      | two [CheckpointRecord]s; sequence mod 2 names the place    |
+/// |    336 |    8 | syncedLsn        | the log is on the medium up to here                        |
+/// |    344 |   40 | reserved3        | zero                                                       |
+/// |    384 |    8 | turn             | counts changes of the writer's turn                        |
+/// |    392 |    8 | turnHolder       | process slot that took it last                             |
+/// |    400 |    8 | turnSince        | when, epoch milliseconds                                   |
+/// |    408 |    8 | turnNext         | process slot that may take it next, plus 1                 |
+/// |    416 |    8 | turnClean        | 1 when the last holder left nothing half done              |
+/// |    424 |   88 | reserved4        | zero                                                       |
+/// |    512 |    8 | noteState        | [NoteRecord] state of the note                             |
+/// |    520 |    8 | pendingEpoch     | counts compactions of the pending pages; its lowest bit names the area |
+/// |    528 |    8 | stampNext        | next stamp                                                 |
+/// |    536 |    8 | readerLimit      | reader slots with this index and above were never used     |
+/// |    544 |   96 | reserved5        | zero                                                       |
+/// |    640 |  512 | areas            | 64 area words: offset / 4096 in the high, capacity / 4096 in the low half |
+/// |   1152 |  512 | counters         | 64 counters of the store's life since `shm` was made       |
+public final class SharedHeader {
+
+  public static final long MAGIC = 0x314D_4853_5249_5551L;
+  public static final int VERSION = 1;
+
+  /// Size of the struct with room to grow, in bytes.
+  public static final int SIZE_BYTES = 4096;
+
+  public static final int AREAS = 64;
+  public static final int COUNTERS = 64;
+
+  static final StructLayout LAYOUT =
+      MemoryLayout.structLayout(
+          WORD.withName("magic"),
+          U32.withName("version"),
+          U32.withName("pageSize"),
+          words("storeId", 2),
+          words("bootId", 2),
+          words("lockKey", 2),
+          words("dataKey", 2),
+          WORD.withName("ready"),
+          WORD.withName("poison"),
+          words("reserved1", 4),
+          WORD.withName("head"),
+          words("reserved2", 15),
+          WORD.withName("durable"),
+          WORD.withName("candidate"),
+          words("checkpoints", 8),
+          WORD.withName("syncedLsn"),
+          words("reserved3", 5),
+          WORD.withName("turn"),
+          WORD.withName("turnHolder"),
+          WORD.withName("turnSince"),
+          WORD.withName("turnNext"),
+          WORD.withName("turnClean"),
+          words("reserved4", 11),
+          WORD.withName("noteState"),
+          WORD.withName("pendingEpoch"),
+          WORD.withName("stampNext"),
+          WORD.withName("readerLimit"),
+          words("reserved5", 12),
+          words("areas", AREAS),
+          words("counters", COUNTERS));
+
+  public static final long MAGIC_WORD = offset("magic");
+  private static final long VERSION_FIELD = offset("version");
+  private static final long PAGE_SIZE = offset("pageSize");
+  public static final long STORE_ID = offset("storeId");
+  public static final long BOOT_ID = offset("bootId");
+  public static final long LOCK_KEY = offset("lockKey");
+  public static final long DATA_KEY = offset("dataKey");
+  public static final long READY = offset("ready");
+  public static final long POISON = offset("poison");
+  public static final long HEAD = offset("head");
+  public static final long DURABLE = offset("durable");
+  public static final long CANDIDATE = offset("candidate");
+  public static final long CHECKPOINTS = offset("checkpoints");
+  public static final long SYNCED_LSN = offset("syncedLsn");
+  public static final long TURN = offset("turn");
+  public static final long TURN_HOLDER = offset("turnHolder");
+  public static final long TURN_SINCE = offset("turnSince");
+  public static final long TURN_NEXT = offset("turnNext");
+  public static final long TURN_CLEAN = offset("turnClean");
+  public static final long NOTE_STATE = offset("noteState");
+  public static final long PENDING_EPOCH = offset("pendingEpoch");
+  public static final long STAMP_NEXT = offset("stampNext");
+  public static final long READER_LIMIT = offset("readerLimit");
+
+  private static final long AREA_WORDS = offset("areas");
+  private static final long COUNTER_WORDS = offset("counters");
+
+  static {
+    assert LAYOUT.byteSize() <= SIZE_BYTES : LAYOUT;
+    assert HEAD % 128 == 0 && DURABLE % 128 == 0 && TURN % 128 == 0 : LAYOUT;
+  }
+
+  private SharedHeader() {}
+
+  /// Writes version and page size.
+  public static void setVersion(MemorySegment s, int pageSizeBytes) {
+    s.set(U32, VERSION_FIELD, VERSION);
+    s.set(U32, PAGE_SIZE, pageSizeBytes);
+  }
+
+  /// Whether version and page size are these.
+  public static boolean isVersion(MemorySegment s, int pageSizeBytes) {
+    return s.get(U32, VERSION_FIELD) == VERSION && s.get(U32, PAGE_SIZE) == pageSizeBytes;
+  }
+
+  /// Offset of an area's word.
+  public static long areaWord(int area) {
+    return AREA_WORDS + 8L * area;
+  }
+
+  /// Offset of a counter.
+  public static long counterWord(int counter) {
+    return COUNTER_WORDS + 8L * counter;
+  }
+
+  private static MemoryLayout words(String name, int count) {
+    return MemoryLayout.sequenceLayout(count, WORD).withName(name);
+  }
+
+  private static long offset(String field) {
+    return LAYOUT.byteOffset(PathElement.groupElement(field));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.quire.store.internal.format;
+
+/// What a checkpoint makes durable: one committed state of the store and where its redo log goes
+/// on.
+///
+/// @param pageSizeBytes size of every page
+/// @param flags see [SuperblockPage#FLAG_CHECKSUMS]
+/// @param storeIdHigh upper half of the store's random identity
+/// @param storeIdLow lower half of it
+/// @param createdMillis when the store was created (epoch milliseconds)
+/// @param sequence counts the superblocks of this store; its lowest bit names the slot
+/// @param txnId the transaction whose state this is
+/// @param catalogueRef root of the catalogue, or [PageRef#NONE]
+/// @param mapRef root of the space map
+/// @param mapLevels levels of the space map (1: one map leaf)
+/// @param highWaterPage first page number that was never allocated
+/// @param fileSizeBytes length of the data file
+/// @param ringSizeBytes length of the redo ring
+/// @param lsn log position of the first record that this state does not contain
+/// @param chainCrc CRC of the record before `lsn`: seed of the next one
+/// @param epoch number of the log's current writer generation
+/// @param stampLimit every stamp given to a page so far is below
+/// @param userTerm first user word
+/// @param userIndex second user word
+/// @param nextTableId table id to give out next
+public record Superblock(
+    int pageSizeBytes,
+    int flags,
+    long storeIdHigh,
+    long storeIdLow,
+    long createdMillis,
+    long sequence,
+    long txnId,
+    long catalogueRef,
+    long mapRef,
+    int mapLevels,
+    long highWaterPage,
+    long fileSizeBytes,
+    long ringSizeBytes,
+    long lsn,
+    int chainCrc,
+    int epoch,
+    long stampLimit,
+    long userTerm,
+    long userIndex,
+    long nextTableId) {
+
+  /// Pages before the ring: two superblocks, each written twice.
+  public static final int SUPERBLOCK_PAGES = 4;
+
+  /// Offset of the redo ring in the data file.
+  public long ringOffsetBytes() {
+    return (long) SUPERBLOCK_PAGES * pageSizeBytes;
+  }
+
+  /// First page number after the ring: the first that a tree can use.
+  public long firstPage() {
+    return SUPERBLOCK_PAGES + ringSizeBytes / pageSizeBytes;
+  }
+
+  /// Whether pages carry a CRC.
+  public boolean checksums() {
+    return (flags & SuperblockPage.FLAG_CHECKSUMS) != 0;
+  }
+
+  /// The slot (0 or 1) in which this superblock lies.
+  public int slot() {
+    return (int) (sequence & 1);
+  }
+}

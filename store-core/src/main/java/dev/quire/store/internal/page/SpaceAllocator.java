@@ -1,0 +1,240 @@
+package dev.quire.store.internal.page;
+
+import java.util.Arrays;
+
+/// Gives out page numbers to the holder of the writer's turn.
+///
+/// Two streams keep runs whole. Pages of the upper levels die with one of the next transactions:
+/// they come from *hot* runs, the most recently freed first, which the caches still hold. Leaves
+/// and overflow runs live long: they come in ascending order from free runs of the bitmap, and from
+/// the file's end when there is none.
+///
+/// Everything here is private to the process and only an index of what is free; pages given out are
+/// remembered in `taken` until their transaction is published or gives them back. Guarded by the
+/// space lock.
+public final class SpaceAllocator {
+
+  /// A free run shorter than this is passed over while longer ones are asked for.
+  private static final int SHORT_RUN = 8;
+
+  /// Entries that make a look at the pending pages worth its while.
+  private static final int WORTH_RECLAIMING = 32;
+
+  private static final int MAX_HOT_RUNS = 256;
+
+  private final SpaceMap map;
+  private final Reclaimer reclaimer;
+  private final long firstPage;
+  private final RunList hot = new RunList();
+  private long[] taken = new long[64];
+  private long coldStart;
+  private long coldEnd;
+  private long cursor;
+  private long highWater;
+  private int missedRun = Integer.MAX_VALUE;
+
+  /// @param firstPage first page number behind the ring
+  public SpaceAllocator(SpaceMap map, PendingPages pending, Reclaimer.Pins pins, long firstPage) {
+    this.map = map;
+    this.reclaimer = new Reclaimer(pending, pins);
+    this.firstPage = firstPage;
+    this.cursor = firstPage;
+  }
+
+  /// Forgets everything: the turn comes from elsewhere, or the bitmaps were made anew.
+  public void reset(long newHighWater) {
+    hot.clear();
+    Arrays.fill(taken, 0);
+    coldStart = 0;
+    coldEnd = 0;
+    cursor = firstPage;
+    highWater = newHighWater;
+    missedRun = Integer.MAX_VALUE;
+    reclaimer.forget();
+  }
+
+  /// First page number that was never given out.
+  public long highWater() {
+    return highWater;
+  }
+
+  /// Gives out pages that will be replaced soon.
+  public void allocateUpper(int pages, long birth, RunList out) {
+    int wanted = pages;
+    if (bestHot(wanted) < 0 && reclaimer.unexamined() >= WORTH_RECLAIMING) {
+      reclaim();
+    }
+    int at = bestHot(wanted);
+    while (wanted > 0 && at >= 0) {
+      int count = Math.min(wanted, hot.count(at));
+      out.add(hot.start(at), count, birth);
+      hot.takeFront(at, count);
+      wanted -= count;
+      at = bestHot(wanted);
+    }
+    if (wanted > 0) {
+      allocateLeaves(wanted, birth, out);
+    }
+  }
+
+  /// Gives out pages that will stay for long.
+  public void allocateLeaves(int pages, long birth, RunList out) {
+    int wanted = pages;
+    while (wanted > 0) {
+      if (coldStart == coldEnd) {
+        refillCold(wanted);
+      }
+      int count = (int) Math.min(wanted, coldEnd - coldStart);
+      out.add(coldStart, count, birth);
+      coldStart += count;
+      wanted -= count;
+    }
+  }
+
+  /// Gives out adjacent pages.
+  ///
+  /// @return the first
+  public long allocateRun(int pages) {
+    long found = findRun(pages);
+    long start = found >= 0 ? found : highWater;
+    highWater = Math.max(highWater, start + pages);
+    setTaken(start, pages, true);
+    return start;
+  }
+
+  /// Takes back pages of a transaction that will not be published.
+  public void giveBack(long start, int count) {
+    if (hot.size() < MAX_HOT_RUNS) {
+      hot.add(start, count, 0);
+    } else {
+      setTaken(start, count, false);
+      missedRun = Integer.MAX_VALUE;
+    }
+  }
+
+  /// The pages are published, and used in the bitmap.
+  public void published(long start, int count) {
+    setTaken(start, count, false);
+  }
+
+  /// A page that only a space map at rest used is free.
+  public void freed(long page) {
+    map.clearUsed(page, 1);
+    missedRun = Integer.MAX_VALUE;
+  }
+
+  /// Looks for pending pages that have become free.
+  public void reclaim() {
+    reclaimer.reclaim(this::free);
+  }
+
+  private void free(long page, int count, boolean shortLived) {
+    map.clearUsed(page, count);
+    if (shortLived && hot.size() < MAX_HOT_RUNS) {
+      setTaken(page, count, true);
+      hot.add(page, count, 0);
+    } else {
+      missedRun = Integer.MAX_VALUE;
+    }
+  }
+
+  /// The hot run that serves best: the newest that fits exactly, else the longest.
+  private int bestHot(int pages) {
+    int best = -1;
+    for (int i = hot.size() - 1; i >= Math.max(0, hot.size() - 16); i--) {
+      if (hot.count(i) == pages) {
+        return i;
+      }
+      if (best < 0 || hot.count(i) > hot.count(best)) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private void refillCold(int wanted) {
+    int least = Math.min(wanted, SHORT_RUN);
+    long run = findRun(least);
+    if (run < 0 && reclaimer.unexamined() >= WORTH_RECLAIMING) {
+      reclaim();
+      run = findRun(least);
+    }
+    if (run < 0) {
+      coldStart = highWater;
+      coldEnd = highWater + wanted;
+      highWater = coldEnd;
+    } else {
+      coldStart = run;
+      coldEnd = run + least;
+      while (coldEnd < highWater && coldEnd - coldStart < 4096 && isFree(coldEnd)) {
+        coldEnd++;
+      }
+      cursor = coldEnd;
+    }
+    setTaken(coldStart, coldEnd - coldStart, true);
+  }
+
+  /// First page of a free run of at least `pages` below the high-water page, or -1. Looks from the
+  /// cursor on, then from the start.
+  private long findRun(int pages) {
+    if (pages >= missedRun) {
+      return -1;
+    }
+    long found = findRun(pages, cursor, highWater);
+    if (found < 0) {
+      found = findRun(pages, firstPage, Math.min(highWater, cursor + pages));
+    }
+    if (found < 0) {
+      missedRun = pages;
+    }
+    return found;
+  }
+
+  private long findRun(int pages, long from, long to) {
+    long page = from;
+    long runStart = from;
+    while (page < to) {
+      long busy = busyWord(page >>> 6) >>> page;
+      int inWord = 64 - (int) (page & 63);
+      if (busy == 0) {
+        page += inWord;
+      } else {
+        int free = Long.numberOfTrailingZeros(busy);
+        page += free;
+        if (Math.min(page, to) - runStart >= pages) {
+          return runStart;
+        }
+        page += Math.min(inWord - free, Long.numberOfTrailingZeros(~(busy >>> free)));
+        runStart = page;
+      }
+      if (Math.min(page, to) - runStart >= pages) {
+        return runStart;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isFree(long page) {
+    return (busyWord(page >>> 6) >>> page & 1) == 0;
+  }
+
+  private long busyWord(long index) {
+    long bits = map.usedWord(index);
+    return index < taken.length ? bits | taken[(int) index] : bits;
+  }
+
+  private void setTaken(long start, long count, boolean value) {
+    long end = start + count;
+    if (value && (end + 63) / 64 > taken.length) {
+      taken = Arrays.copyOf(taken, (int) Math.max(2L * taken.length, (end + 63) / 64));
+    }
+    for (long page = start; page < end; page++) {
+      int index = (int) (page >>> 6);
+      if (value) {
+        taken[index] |= 1L << page;
+      } else {
+        taken[index] &= ~(1L << page);
+      }
+    }
+  }
+}

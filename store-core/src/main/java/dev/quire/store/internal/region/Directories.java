@@ -1,0 +1,100 @@
+package dev.quire.store.internal.region;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// Names of files: creating, renaming and removing them, private to their owner and durably.
+public final class Directories {
+
+  private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
+
+  private Directories() {}
+
+  /// Creates the directory with mode 0700, and its parents, unless it is there already.
+  public static void create(Path directory) {
+    try {
+      Files.createDirectories(directory, mode(directory, "rwx------"));
+    } catch (IOException e) {
+      throw IoFailure.ofWrite(directory, "creating", 0, e);
+    }
+  }
+
+  /// Creates an empty file with mode 0600.
+  ///
+  /// @return false if a file was there already
+  public static boolean createFile(Path file) {
+    try {
+      Files.createFile(file, mode(file, "rw-------"));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      throw IoFailure.ofWrite(file, "creating", 0, e);
+    }
+  }
+
+  /// Renames a file, in place of the one that has the new name. Durable after [#sync].
+  public static void rename(Path from, Path to) {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw IoFailure.ofWrite(from, "renaming", 0, e);
+    }
+  }
+
+  /// Removes a file or an empty directory if it is there. Durable after [#sync].
+  ///
+  /// @return whether it was there
+  public static boolean delete(Path path) {
+    try {
+      return Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw IoFailure.of(path, "deleting", e);
+    }
+  }
+
+  /// Makes the names in the directory durable.
+  public static void sync(Path directory) {
+    try {
+      CalmThread.call(
+          () -> {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+              channel.force(true);
+            }
+            return directory;
+          });
+    } catch (IOException e) {
+      throw IoFailure.of(directory, "syncing", e);
+    }
+  }
+
+  /// Where files live in memory: `/dev/shm`, or the directory for temporary files if there is none.
+  public static Path ofMemory() {
+    Path shm = Path.of("/dev/shm");
+    return Files.isDirectory(shm) && Files.isWritable(shm)
+        ? shm
+        : Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  /// The directory in which `file` lies.
+  static Path parentOf(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent == null ? file.toAbsolutePath() : parent;
+  }
+
+  private static FileAttribute<?>[] mode(Path path, String permissions) {
+    if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return NO_ATTRIBUTES;
+    }
+    return new FileAttribute<?>[] {
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+    };
+  }
+}

@@ -1,0 +1,65 @@
+package dev.quire.store.internal.region;
+
+import dev.quire.store.errors.StoreIoException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// Which file a path names: the same as long as the file lives, whatever it is called.
+///
+/// An inode number is given again to a new file after the old one is gone, hence the time of
+/// creation. Zero stands for an unknown one: some file systems keep none, and the JDK then answers
+/// with the time of the last modification.
+///
+/// @param device number of the file system
+/// @param inode number of the file in it
+/// @param createdNanos time of creation since the epoch, 0 if unknown
+public record FileIdentity(long device, long inode, long createdNanos) {
+
+  /// The identity of the file at `path` (exists), found without opening it.
+  public static FileIdentity of(Path path) {
+    try {
+      Map<String, Object> attributes =
+          Files.readAttributes(path, "unix:dev,ino,creationTime,lastModifiedTime");
+      FileTime created = (FileTime) attributes.get("creationTime");
+      boolean known = !created.equals(attributes.get("lastModifiedTime"));
+      return new FileIdentity(
+          ((Number) attributes.get("dev")).longValue(),
+          ((Number) attributes.get("ino")).longValue(),
+          known ? created.to(TimeUnit.NANOSECONDS) : 0);
+    } catch (IOException e) {
+      throw IoFailure.of(path, "reading the attributes of", e);
+    } catch (UnsupportedOperationException e) {
+      throw new StoreIoException(path + " is on a file system without file identities", e);
+    }
+  }
+
+  /// Whether both name one file. An unknown time of creation agrees with every other.
+  public boolean isSameFile(FileIdentity other) {
+    return device == other.device
+        && inode == other.inode
+        && (createdNanos == other.createdNanos || createdNanos == 0 || other.createdNanos == 0);
+  }
+
+  /// A text that is equal for equal files in one JVM, made of the numbers that never change.
+  String key() {
+    return Long.toHexString(device) + ':' + Long.toHexString(inode);
+  }
+
+  /// Fails unless `path` still names this file.
+  void requireAt(Path path) {
+    FileIdentity found = of(path);
+    if (!isSameFile(found)) {
+      throw new StoreIoException(
+          path
+              + " was replaced: expected file "
+              + this
+              + ", found "
+              + found
+              + "; reopen the store");
+    }
+  }
+}

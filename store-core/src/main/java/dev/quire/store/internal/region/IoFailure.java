@@ -1,0 +1,56 @@
+package dev.quire.store.internal.region;
+
+import dev.quire.store.errors.StoreException;
+import dev.quire.store.errors.StoreFullException;
+import dev.quire.store.errors.StoreIoException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Turns what the operating system reports into the exceptions of the store: once, here.
+final class IoFailure {
+
+  private IoFailure() {}
+
+  /// A write or a growth failed: full if there is no room, a failure of I/O otherwise.
+  static StoreException ofWrite(Path path, String action, long wantedBytes, IOException cause) {
+    if (isNoRoom(cause.getMessage()) || usableBytes(path) < wantedBytes) {
+      return new StoreFullException(
+          action + " " + path + " failed: " + reason(cause) + "; free some space and try again",
+          cause);
+    }
+    return of(path, action, cause);
+  }
+
+  /// Anything else failed.
+  static StoreIoException of(Path path, String action, IOException cause) {
+    return new StoreIoException(action + " " + path + " failed: " + reason(cause), cause);
+  }
+
+  /// Whether the message is that of ENOSPC, EDQUOT or EFBIG. In a foreign locale it may be none of
+  /// them: then the free space of the file system decides.
+  static boolean isNoRoom(@Nullable String message) {
+    return message != null
+        && (message.contains("No space left on device")
+            || message.contains("Disk quota exceeded")
+            || message.contains("Disc quota exceeded")
+            || message.contains("File too large"));
+  }
+
+  private static String reason(IOException cause) {
+    String message =
+        cause instanceof FileSystemException named ? named.getReason() : cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
+  }
+
+  private static long usableBytes(Path path) {
+    try {
+      Path existing = Files.exists(path) ? path : Directories.parentOf(path);
+      return Files.getFileStore(existing).getUsableSpace();
+    } catch (IOException unknown) {
+      return Long.MAX_VALUE;
+    }
+  }
+}

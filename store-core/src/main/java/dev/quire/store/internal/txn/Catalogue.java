@@ -1,0 +1,84 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.errors.CorruptPageException;
+import dev.quire.store.errors.Violation;
+import dev.quire.store.internal.format.PageHeader;
+import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.tree.TreeReader;
+import dev.quire.store.internal.tree.TreeRoot;
+import dev.quire.store.internal.tree.ValueSlot;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// The tree of tables: name to [TableRecord].
+public final class Catalogue {
+
+  private Catalogue() {}
+
+  /// Reads a table's record.
+  ///
+  /// @return null if there is no table of this name
+  public static @Nullable TableRecord find(PageReader pages, long catalogueRef, byte[] name) {
+    ValueSlot slot = new ValueSlot();
+    if (catalogueRef == PageRef.NONE
+        || !TreeReader.find(pages, catalogueRef, name, name.length, slot)) {
+      return null;
+    }
+    return decode(slot);
+  }
+
+  /// Decodes a value of the catalogue.
+  public static TableRecord decode(ValueSlot slot) {
+    if (slot.length != TableRecord.SIZE_BYTES) {
+      throw new CorruptPageException(
+          new Violation(
+              -1,
+              "a table record of " + TableRecord.SIZE_BYTES + " bytes",
+              slot.length + " bytes"));
+    }
+    return TableRecord.read(slot.segment, slot.offset);
+  }
+
+  /// The catalogue's own tree. It counts nothing but its levels.
+  static TreeRoot tree(PageReader pages, long catalogueRef) {
+    TreeRoot root = new TreeRoot(false);
+    root.ref = catalogueRef;
+    if (catalogueRef != PageRef.NONE) {
+      MemorySegment s = pages.segmentOf(catalogueRef);
+      root.depth = PageHeader.level(PageHeader.shape(s, pages.offsetOf(catalogueRef))) + 1;
+    }
+    return root;
+  }
+
+  /// The tree that a record describes.
+  public static TreeRoot root(TableRecord table) {
+    TreeRoot root = new TreeRoot(table.kind() == TableRecord.KIND_INTEGERS);
+    root.ref = table.rootRef();
+    root.depth = table.depth();
+    root.entries = table.entries();
+    root.leafPages = table.leafPages();
+    root.branchPages = table.branchPages();
+    root.overflowPages = table.overflowPages();
+    return root;
+  }
+
+  /// The record of a table whose tree is `root`.
+  static TableRecord record(TableRecord table, TreeRoot root) {
+    return new TableRecord(
+        root.ref,
+        root.entries,
+        table.tableId(),
+        table.kind(),
+        root.depth,
+        table.flags(),
+        root.leafPages,
+        root.branchPages,
+        root.overflowPages,
+        table.defaultExpiryMillis(),
+        table.keyCodec(),
+        table.valueCodec(),
+        table.created());
+  }
+}

@@ -1,0 +1,256 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.errors.CommitInDoubtException;
+import dev.quire.store.internal.format.Head;
+import dev.quire.store.internal.format.RedoRecord;
+import dev.quire.store.internal.page.RunList;
+import dev.quire.store.internal.txn.CommitGroup.Commit;
+import dev.quire.store.options.Durability;
+import org.jspecify.annotations.Nullable;
+
+/// The ordered steps of a commit.
+///
+/// 1. The tables' records go into the catalogue, all scratch pages to free places of the file.
+///    Until here nothing refers to anything new, and a failure undoes the transaction.
+/// 2. By one of three ways the transaction becomes as durable as asked: the *log* (SYNC, INTERVAL):
+///    its record is appended to the redo ring, and synced; a *checkpoint* (SYNC, where the log
+///    cannot say it: the record would be too long, or the transaction before is not in the log): a
+///    superblock that names it is written; *none* (CHECKPOINT, stores in memory).
+/// 3. It is published.
+///
+/// From the first byte of the record to the end of publishing nothing may fail: what they need was
+/// reserved before. If something does fail, the store is poisoned and the caller told that the
+/// transaction is in doubt.
+final class CommitSequence {
+
+  private final EngineParts parts;
+  private final WriterMemory memory;
+  private final WriterTurn turn;
+  private final CommitGroup group;
+  private final Checkpoint checkpoint;
+  private final Checkpointer checkpointer;
+
+  /// The newest committed state, published or not. Guarded by the turn.
+  private Head tip;
+
+  CommitSequence(
+      EngineParts parts,
+      WriterMemory memory,
+      WriterTurn turn,
+      CommitGroup group,
+      Checkpoint checkpoint,
+      Checkpointer checkpointer) {
+    this.parts = parts;
+    this.memory = memory;
+    this.turn = turn;
+    this.group = group;
+    this.checkpoint = checkpoint;
+    this.checkpointer = checkpointer;
+    this.tip = parts.state.head();
+  }
+
+  /// The newest committed state; the turn is held.
+  Head tip() {
+    return tip;
+  }
+
+  /// Gives the turn back.
+  void endTurn() {
+    turn.release();
+  }
+
+  /// Whether commits of this durability go through the log where they can.
+  boolean logs(Durability durability) {
+    return !parts.isVolatile()
+        && !(parts.options.durability() instanceof Durability.Checkpoint)
+        && !(durability instanceof Durability.Checkpoint);
+  }
+
+  /// Commits the session and gives the turn back.
+  void commit(WriteSession session) {
+    Commit entered = null;
+    try {
+      if (session.isChanged()) {
+        entered = commitWithTurn(session);
+      }
+    } finally {
+      if (!session.isEnded()) {
+        session.end(false);
+      }
+      turn.release();
+    }
+    if (entered != null) {
+      group.await(entered);
+    }
+    checkpointer.committed();
+  }
+
+  /// Does everything that needs the turn.
+  ///
+  /// @return the commit if it is in the group, to be waited for without the turn; else null
+  private @Nullable Commit commitWithTurn(WriteSession session) {
+    parts.state.requireSound();
+    session.writeCatalogue();
+    reserveStamps(memory.pages.scratch().limit());
+    int pages = memory.flush.number(session.txnId());
+    try {
+      session.writeCatalogue();
+      memory.flush.write(session.txnId(), pages);
+      RunList births = new RunList();
+      memory.flush.appendRunsTo(births);
+      memory.pages.born().appendTo(births, session.txnId());
+      return switch (wayOf(session)) {
+        case NONE -> publishUnlogged(session, births);
+        case LOG -> commitByLog(session, births);
+        case CHECKPOINT -> commitByCheckpoint(session, births);
+      };
+    } finally {
+      if (!session.isEnded()) {
+        memory.flush.giveBack();
+      }
+    }
+  }
+
+  private enum Way {
+    NONE,
+    LOG,
+    CHECKPOINT
+  }
+
+  private Way wayOf(WriteSession session) {
+    if (!logs(session.durability())) {
+      boolean sync = session.durability() instanceof Durability.Sync;
+      return sync && !parts.isVolatile() ? Way.CHECKPOINT : Way.NONE;
+    }
+    Head base = session.base();
+    boolean unbroken =
+        base.loggedTxnId() == base.txnId() || parts.state.durableTxnId() == base.txnId();
+    return unbroken && memory.redo.isComplete() ? Way.LOG : Way.CHECKPOINT;
+  }
+
+  private @Nullable Commit publishUnlogged(WriteSession session, RunList births) {
+    Head base = session.base();
+    Head head = head(session, base.lsn(), base.chainCrc(), base.loggedTxnId());
+    Commit commit = new Commit(head, births, memory.pages.takeFreed());
+    reserve(commit);
+    session.end(true);
+    publishOrPoison(commit);
+    tip = head;
+    return null;
+  }
+
+  private @Nullable Commit commitByLog(WriteSession session, RunList births) {
+    Head base = session.base();
+    int length = memory.redo.seal();
+    waitForRing(base.lsn(), length);
+    Commit planned = new Commit(base, births, memory.pages.takeFreed());
+    reserve(planned);
+    session.end(true);
+    Commit commit;
+    try {
+      RedoRing.End end =
+          parts.ring.append(redoHeader(session, length), base.chainCrc(), memory.redo.memory());
+      Head head = head(session, end.lsn(), end.chainCrc(), session.txnId());
+      commit = new Commit(head, births, planned.frees);
+      tip = head;
+    } catch (RuntimeException | Error e) {
+      throw inDoubt(session.txnId(), e);
+    }
+    if (session.durability() instanceof Durability.Interval && group.isEmpty()) {
+      publishOrPoison(commit);
+      return null;
+    }
+    group.enter(commit);
+    return commit;
+  }
+
+  /// The transaction becomes durable with a superblock that names it, before it is published.
+  private @Nullable Commit commitByCheckpoint(WriteSession session, RunList births) {
+    group.drain();
+    Head base = session.base();
+    Head head = head(session, base.lsn(), base.chainCrc(), session.txnId());
+    Commit commit = new Commit(head, births, memory.pages.takeFreed());
+    reserve(commit);
+    checkpoint.commit(commit);
+    session.end(true);
+    publishOrPoison(commit);
+    tip = head;
+    return null;
+  }
+
+  private void publishOrPoison(Commit commit) {
+    try {
+      group.publish(commit);
+    } catch (RuntimeException | Error e) {
+      throw inDoubt(commit.head.txnId(), e);
+    }
+  }
+
+  private CommitInDoubtException inDoubt(long txnId, Throwable cause) {
+    parts.state.poison();
+    return new CommitInDoubtException(
+        "the commit of transaction "
+            + txnId
+            + " is in doubt: it failed after its first byte was written; "
+            + "reopen the store and look whether it is there",
+        cause);
+  }
+
+  private Head head(WriteSession session, long lsn, int chainCrc, long loggedTxnId) {
+    return new Head(
+        session.txnId(),
+        memory.flush.finalRef(session.catalogue().ref),
+        parts.allocator.highWater(),
+        parts.region.sizeBytes(),
+        lsn,
+        chainCrc,
+        session.base().epoch(),
+        loggedTxnId,
+        session.nextTableId(),
+        session.userTerm(),
+        session.userIndex());
+  }
+
+  private RedoRecord.Header redoHeader(WriteSession session, int length) {
+    Head base = session.base();
+    return new RedoRecord.Header(
+        length,
+        base.lsn(),
+        session.txnId(),
+        base.txnId(),
+        parts.state.durableSequence(),
+        base.epoch(),
+        RedoRecord.COMMIT,
+        session.userTerm(),
+        session.userIndex(),
+        memory.redo.operationsBytes());
+  }
+
+  /// Reserves what publishing the commit, and those before it that are not published, will take.
+  private void reserve(Commit commit) {
+    parts.spaceLock.lock();
+    try {
+      int frees = commit.frees.size() + group.unpublishedFrees();
+      parts.note.require(commit.births.size(), frees, parts.allocator.highWater());
+    } finally {
+      parts.spaceLock.unlock();
+    }
+  }
+
+  /// Waits until a record of this length fits into the ring, running checkpoints if it does not.
+  private void waitForRing(long lsn, long length) {
+    while (parts.ring.endOf(lsn, length) - parts.state.durableLsn() > parts.ring.sizeBytes()) {
+      parts.state.add(Counter.RING_FULL_WAITS, 1);
+      group.drain();
+      checkpoint.run();
+    }
+  }
+
+  /// Makes sure that so many stamps lie below the limit that a durable superblock reserved.
+  void reserveStamps(long count) {
+    if (!parts.isVolatile() && parts.state.nextStamp() + count > parts.state.durableStampLimit()) {
+      group.drain();
+      checkpoint.renewStamps();
+    }
+  }
+}

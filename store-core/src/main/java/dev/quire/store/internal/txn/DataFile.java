@@ -1,0 +1,108 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.errors.StoreFullException;
+import dev.quire.store.internal.format.Limits;
+import dev.quire.store.internal.page.PageSink;
+import dev.quire.store.internal.region.Region;
+import java.lang.foreign.MemorySegment;
+
+/// The pages of the data file: its current mapping, its growth, and the way pages are written.
+///
+/// A new mapping of the whole file is published after each growth; growth is geometric, so there
+/// are few, and they stay until the store is closed. The mapping covers every page of every
+/// published transaction of this process; of another process's transaction a snapshot makes sure at
+/// its begin.
+final class DataFile implements PageSink {
+
+  private static final long LEAST_GROWTH_BYTES = 1 << 20;
+
+  private final Region region;
+  private final int pageSizeBytes;
+  private final int pageShift;
+  private volatile MemorySegment mapping;
+  private MemorySegment writable = MemorySegment.NULL;
+
+  DataFile(Region region, int pageSizeBytes) {
+    this.region = region;
+    this.pageSizeBytes = pageSizeBytes;
+    this.pageShift = Integer.numberOfTrailingZeros(pageSizeBytes);
+    this.mapping = mapWhole();
+  }
+
+  Region region() {
+    return region;
+  }
+
+  int pageSizeBytes() {
+    return pageSizeBytes;
+  }
+
+  int pageShift() {
+    return pageShift;
+  }
+
+  /// The newest mapping, READ_ONLY, of the whole file.
+  MemorySegment mapping() {
+    return mapping;
+  }
+
+  /// A mapping of at least `sizeBytes`.
+  MemorySegment mapping(long sizeBytes) {
+    MemorySegment current = mapping;
+    return current.byteSize() >= sizeBytes ? current : remap(sizeBytes);
+  }
+
+  /// Makes the file hold page numbers below `pages`. Guarded by the space lock.
+  void require(long pages) {
+    long needed = pages << pageShift;
+    long size = region.sizeBytes();
+    if (needed > size) {
+      if (pages > Limits.MAX_PAGES) {
+        throw new StoreFullException(
+            "the store needs " + pages + " pages; the format allows " + Limits.MAX_PAGES);
+      }
+      long geometric = Math.max(size + size / 4, size + LEAST_GROWTH_BYTES);
+      region.growTo(roundUp(Math.max(needed, geometric)));
+    }
+    mapping(needed);
+  }
+
+  /// Pages of the file as it is.
+  long pages() {
+    return region.sizeBytes() >>> pageShift;
+  }
+
+  @Override
+  public void write(
+      long pageNo, long offset, MemorySegment source, long sourceOffset, long length) {
+    long at = (pageNo << pageShift) + offset;
+    if (region.storable()) {
+      MemorySegment.copy(source, sourceOffset, writable(at + length), at, length);
+    } else {
+      region.write(at, source, sourceOffset, length);
+    }
+  }
+
+  private MemorySegment writable(long sizeBytes) {
+    if (writable.byteSize() < sizeBytes) {
+      writable = region.mapWritable(0, region.sizeBytes());
+    }
+    return writable;
+  }
+
+  private synchronized MemorySegment remap(long sizeBytes) {
+    if (mapping.byteSize() < sizeBytes) {
+      mapping = mapWhole();
+    }
+    return mapping;
+  }
+
+  private MemorySegment mapWhole() {
+    long size = region.sizeBytes() & -Region.MAP_ALIGNMENT_BYTES;
+    return region.map(0, size);
+  }
+
+  private long roundUp(long bytes) {
+    return bytes + pageSizeBytes - 1 & -pageSizeBytes;
+  }
+}

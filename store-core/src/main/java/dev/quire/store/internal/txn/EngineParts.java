@@ -1,0 +1,79 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.internal.format.Superblock;
+import dev.quire.store.internal.page.PendingPages;
+import dev.quire.store.internal.page.SpaceAllocator;
+import dev.quire.store.internal.page.SpaceMap;
+import dev.quire.store.internal.region.NativeBuffers;
+import dev.quire.store.internal.region.Region;
+import dev.quire.store.options.StoreOptions;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The parts of one open store that commits, checkpoints and recovery share.
+///
+/// Lock order: the writer's turn, then [Checkpoint]'s lock, then [#spaceLock]; nothing is taken
+/// inside the space lock. It guards the note, the bitmaps, the pending pages, the allocator,
+/// stamps, the growth of `data` and `shm`, and publishing.
+final class EngineParts {
+
+  /// How many stamps a superblock reserves. Not a power of two, so that the stamps given out after
+  /// a crash differ from those before it in the bits that references keep.
+  static final long STAMP_RESERVE = (1 << 26) + 7919;
+
+  final StoreOptions options;
+
+  /// The superblock that the store was opened with: what never changes is read from it.
+  final Superblock superblock;
+
+  final Region region;
+  final DataFile data;
+  final SharedState state;
+  final SpaceMap map;
+  final PendingPages pending;
+  final SpaceAllocator allocator;
+  final Note note;
+  final ReaderTable readers;
+  final RedoRing ring;
+  final NativeBuffers buffers;
+  final ReentrantLock spaceLock = new ReentrantLock();
+
+  EngineParts(
+      StoreOptions options,
+      Superblock superblock,
+      Region region,
+      SharedState state,
+      NativeBuffers buffers,
+      long owner) {
+    this.options = options;
+    this.superblock = superblock;
+    this.region = region;
+    this.state = state;
+    this.buffers = buffers;
+    this.data = new DataFile(region, superblock.pageSizeBytes());
+    this.map = new SpaceMap(state.areas(), superblock.pageSizeBytes());
+    this.pending = new PendingPages(state.areas());
+    this.note = new Note(state, map, pending);
+    this.readers = new ReaderTable(data, state, owner, spaceLock);
+    this.allocator = new SpaceAllocator(map, pending, readers, superblock.firstPage());
+    this.ring =
+        new RedoRing(region, superblock.ringOffsetBytes(), superblock.ringSizeBytes(), buffers);
+  }
+
+  int pageSizeBytes() {
+    return superblock.pageSizeBytes();
+  }
+
+  /// Whether the store lives in memory: no sync, no log, no checkpoint.
+  boolean isVolatile() {
+    return region.storable();
+  }
+
+  /// Takes stamps that no page ever had. Guarded by the space lock.
+  ///
+  /// @return the first of them
+  long takeStamps(long count) {
+    long first = state.nextStamp();
+    state.setNextStamp(first + count);
+    return first;
+  }
+}

@@ -1,0 +1,158 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.errors.CorruptPageException;
+import dev.quire.store.errors.Violation;
+import dev.quire.store.internal.format.RedoRecord;
+import dev.quire.store.internal.format.Superblock;
+import dev.quire.store.internal.region.Checksum;
+import dev.quire.store.internal.region.NativeBuffers;
+import dev.quire.store.internal.region.Region;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The part of the redo ring that continues a superblock's state.
+///
+/// A record belongs to it if it stands at the position where the one before ended, its CRC
+/// continues the chain, its epoch is not older, and its transaction follows the one before. The
+/// first record that fails any of this ends the log: it is what a crash tore, or left over from an
+/// earlier lap or a dead writer.
+final class LogScan {
+
+  /// The operations of one transaction.
+  ///
+  /// @param txnId the transaction
+  /// @param offset of its operations in [#memory]
+  /// @param lengthBytes of its operations
+  record Transaction(long txnId, long offset, int lengthBytes) {}
+
+  private final Region region;
+  private final Superblock superblock;
+  private final Checksum checksum = new Checksum();
+  private final MemorySegment memory;
+  private final List<Transaction> transactions = new ArrayList<>();
+  private long lsn;
+  private int chainCrc;
+  private int epoch;
+  private long txnId;
+  private long userTerm;
+  private long userIndex;
+
+  private LogScan(Region region, Superblock superblock, NativeBuffers buffers) {
+    this.region = region;
+    this.superblock = superblock;
+    this.memory = buffers.allocate(Math.max(Long.BYTES, superblock.ringSizeBytes()));
+    this.lsn = superblock.lsn();
+    this.chainCrc = superblock.chainCrc();
+    this.epoch = superblock.epoch();
+    this.txnId = superblock.txnId();
+    this.userTerm = superblock.userTerm();
+    this.userIndex = superblock.userIndex();
+  }
+
+  /// Reads the log that follows `superblock`.
+  ///
+  /// @throws CorruptPageException if the ring shows that a newer superblock was durable: this one
+  ///   is what is left after damage, and its pages may have been reused
+  static LogScan of(Region region, Superblock superblock, NativeBuffers buffers) {
+    LogScan scan = new LogScan(region, superblock, buffers);
+    region.read(superblock.ringOffsetBytes(), scan.memory, 0, superblock.ringSizeBytes());
+    boolean more = superblock.ringSizeBytes() > 0;
+    while (more) {
+      more = scan.step();
+    }
+    return scan;
+  }
+
+  /// The ring's bytes, in which the transactions' operations lie.
+  MemorySegment memory() {
+    return memory;
+  }
+
+  List<Transaction> transactions() {
+    return transactions;
+  }
+
+  /// Position after the last record.
+  long lsn() {
+    return lsn;
+  }
+
+  int chainCrc() {
+    return chainCrc;
+  }
+
+  int epoch() {
+    return epoch;
+  }
+
+  /// The last transaction in the log, or the superblock's.
+  long txnId() {
+    return txnId;
+  }
+
+  long userTerm() {
+    return userTerm;
+  }
+
+  long userIndex() {
+    return userIndex;
+  }
+
+  private boolean step() {
+    long ringSize = superblock.ringSizeBytes();
+    long left = ringSize - lsn % ringSize;
+    if (left < RedoRecord.SIZE_BYTES) {
+      lsn += left;
+      left = ringSize;
+    }
+    long at = lsn % ringSize;
+    RedoRecord.Header header = RedoRecord.read(memory, at);
+    int checked = header.kind() == RedoRecord.SKIP ? RedoRecord.SIZE_BYTES : header.length();
+    if (header.length() < RedoRecord.SIZE_BYTES
+        || header.length() % Long.BYTES != 0
+        || header.length() > left
+        || header.operationsBytes() < 0
+        || header.operationsBytes() > header.length() - RedoRecord.SIZE_BYTES) {
+      return false;
+    }
+    requireNoNewerSuperblock(header);
+    if (header.lsn() != lsn
+        || header.epoch() < epoch
+        || header.kind() == RedoRecord.COMMIT && header.predecessor() != txnId
+        || RedoRing.crc(checksum, memory, at, checked, chainCrc) != RedoRecord.crc(memory, at)) {
+      return false;
+    }
+    accept(header, at);
+    return true;
+  }
+
+  private void accept(RedoRecord.Header header, long at) {
+    chainCrc = RedoRecord.crc(memory, at);
+    lsn += header.length();
+    epoch = header.epoch();
+    if (header.kind() == RedoRecord.COMMIT) {
+      txnId = header.txnId();
+      userTerm = header.userTerm();
+      userIndex = header.userIndex();
+      transactions.add(
+          new Transaction(txnId, at + RedoRecord.SIZE_BYTES, header.operationsBytes()));
+    }
+  }
+
+  /// A record of a later lap, or one that names a newer superblock, where this superblock's log
+  /// should go on.
+  private void requireNoNewerSuperblock(RedoRecord.Header header) {
+    long ahead = header.lsn() - lsn;
+    boolean plausible = ahead >= 0 && ahead % superblock.ringSizeBytes() == 0;
+    if (plausible && header.checkpoint() > superblock.sequence()) {
+      throw new CorruptPageException(
+          new Violation(
+              0,
+              "superblock " + header.checkpoint() + ", which the redo ring names as durable",
+              "superblock "
+                  + superblock.sequence()
+                  + " as the newest readable one; restore a backup, or run recover"));
+    }
+  }
+}

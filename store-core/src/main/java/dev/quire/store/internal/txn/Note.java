@@ -1,0 +1,143 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.internal.format.Head;
+import dev.quire.store.internal.format.HeadRecord;
+import dev.quire.store.internal.format.NoteRecord;
+import dev.quire.store.internal.format.SharedHeader;
+import dev.quire.store.internal.format.Word;
+import dev.quire.store.internal.page.PendingPages;
+import dev.quire.store.internal.page.RunList;
+import dev.quire.store.internal.page.SharedAreas.Area;
+import dev.quire.store.internal.page.SpaceMap;
+import java.lang.foreign.MemorySegment;
+
+/// What a publish is about to change in `shm`, written down before the first change.
+///
+/// Publishing marks the transaction's new pages, moves the pages that it replaced to the pending
+/// list, fills a place of the head ring and stores the head word. Each step may be repeated:
+/// whoever takes over from a process that died in the middle does all of them again, from the note
+/// alone, and the result is the same. The note is in force while its state is not
+/// [NoteRecord#NONE]. Guarded by the space lock.
+final class Note {
+
+  private final SharedState state;
+  private final SpaceMap map;
+  private final PendingPages pending;
+
+  Note(SharedState state, SpaceMap map, PendingPages pending) {
+    this.state = state;
+    this.map = map;
+    this.pending = pending;
+  }
+
+  /// Reserves all the memory that writing and applying a note of this size takes; nothing fails
+  /// afterwards.
+  void require(int births, int frees, long highWater) {
+    state.areas().require(Area.NOTE, NoteRecord.lengthBytes(births, frees));
+    map.require(highWater);
+    pending.require(frees);
+  }
+
+  /// Writes the note and puts it in force.
+  ///
+  /// @param noteState [NoteRecord#PUBLISH] or [NoteRecord#PREPARED]
+  void write(Head head, RunList births, RunList frees, long noteState) {
+    MemorySegment s = state.segment();
+    long at = state.areas().offset(Area.NOTE);
+    NoteRecord.setCounts(s, at, births.size(), frees.size());
+    NoteRecord.setPending(s, at, pending.epoch(), pending.end());
+    HeadRecord.write(s, at + NoteRecord.HEAD, head);
+    for (int i = 0; i < births.size(); i++) {
+      NoteRecord.setBirth(s, at, i, births.start(i), births.count(i));
+    }
+    for (int i = 0; i < frees.size(); i++) {
+      NoteRecord.setFree(s, at, births.size(), i, frees.start(i), frees.count(i), frees.birth(i));
+    }
+    setState(noteState);
+  }
+
+  /// One of the states of [NoteRecord].
+  long state() {
+    return Word.getAcquire(state.segment(), SharedHeader.NOTE_STATE);
+  }
+
+  /// The state that the note publishes.
+  Head head() {
+    return HeadRecord.read(state.segment(), state.areas().offset(Area.NOTE) + NoteRecord.HEAD);
+  }
+
+  /// Does what the note says, however much of it was done before, up to the head word.
+  void publish() {
+    applyToMap();
+    MemorySegment s = state.segment();
+    long at = state.areas().offset(Area.NOTE);
+    Head head = head();
+    int births = NoteRecord.births(s, at);
+    int frees = NoteRecord.frees(s, at);
+    // The list was compacted since the note was written only by somebody who had applied it.
+    long position = NoteRecord.pendingEnd(s, at);
+    if (NoteRecord.pendingEpoch(s, at) == pending.epoch()) {
+      for (int i = 0; i < frees; i++) {
+        pending.write(
+            position + i,
+            NoteRecord.freePage(s, at, births, i),
+            NoteRecord.freeCount(s, at, births, i),
+            NoteRecord.freeBirth(s, at, births, i),
+            head.txnId());
+      }
+      pending.setEnd(position + frees);
+    }
+    state.fillPlace(head);
+    state.publish(head.txnId());
+    setState(NoteRecord.NONE);
+  }
+
+  /// Publishes a transaction whose candidate superblock turned out to be durable. Other pages may
+  /// have become pending since the note was written.
+  void publishPrepared() {
+    MemorySegment s = state.segment();
+    long at = state.areas().offset(Area.NOTE);
+    pending.require(NoteRecord.frees(s, at));
+    at = state.areas().offset(Area.NOTE);
+    NoteRecord.setPending(state.segment(), at, pending.epoch(), pending.end());
+    setState(NoteRecord.PUBLISH);
+    publish();
+  }
+
+  /// Marks the new pages used and live, and the replaced ones no longer live.
+  void applyToMap() {
+    MemorySegment s = state.segment();
+    long at = state.areas().offset(Area.NOTE);
+    int births = NoteRecord.births(s, at);
+    for (int i = 0; i < births; i++) {
+      long page = NoteRecord.birthPage(s, at, i);
+      long count = NoteRecord.birthCount(s, at, i);
+      map.setUsed(page, count);
+      map.setLive(page, count);
+    }
+    for (int i = 0; i < NoteRecord.frees(s, at); i++) {
+      map.clearLive(NoteRecord.freePage(s, at, births, i), NoteRecord.freeCount(s, at, births, i));
+    }
+  }
+
+  /// Undoes [#applyToMap]: the transaction will not be published.
+  void withdraw() {
+    MemorySegment s = state.segment();
+    long at = state.areas().offset(Area.NOTE);
+    int births = NoteRecord.births(s, at);
+    for (int i = 0; i < births; i++) {
+      long page = NoteRecord.birthPage(s, at, i);
+      long count = NoteRecord.birthCount(s, at, i);
+      map.clearLive(page, count);
+      map.clearUsed(page, count);
+    }
+    for (int i = 0; i < NoteRecord.frees(s, at); i++) {
+      map.setLive(NoteRecord.freePage(s, at, births, i), NoteRecord.freeCount(s, at, births, i));
+    }
+    setState(NoteRecord.NONE);
+  }
+
+  private void setState(long noteState) {
+    Word.setVolatile(state.segment(), SharedHeader.NOTE_STATE, noteState);
+  }
+}

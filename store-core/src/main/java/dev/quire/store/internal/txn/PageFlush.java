@@ -1,0 +1,247 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.internal.format.ChildRefs;
+import dev.quire.store.internal.format.PageExtent;
+import dev.quire.store.internal.format.PageHeader;
+import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.page.RunList;
+import dev.quire.store.internal.page.ScratchPages;
+import dev.quire.store.internal.region.Checksum;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// Writes the scratch pages of a transaction to the file: numbers them, turns scratch references
+/// into final ones, stamps and checksums them where they lie, and writes them in as few pieces as
+/// possible.
+///
+/// Upper pages get numbers of their own, apart from the leaves: see
+/// [dev.quire.store.internal.page.SpaceAllocator]. Pages whose scratch indexes and numbers both
+/// follow each other are written at once, straight from scratch memory; others are gathered first.
+final class PageFlush {
+
+  private static final int GATHER_PAGES = 16;
+
+  private final EngineParts parts;
+  private final ScratchPages scratch;
+  private final int pageSizeBytes;
+  private final MemorySegment gather;
+  private final Checksum checksum = new Checksum();
+  private final RunList upper = new RunList();
+  private final RunList leaves = new RunList();
+  private long[] finalRefs = new long[64];
+  private int[] order = new int[64];
+  private long firstStamp;
+
+  /// Indexes below were looked at by the last [#number] of this transaction.
+  private int numbered;
+
+  PageFlush(EngineParts parts, ScratchPages scratch) {
+    this.parts = parts;
+    this.scratch = scratch;
+    this.pageSizeBytes = parts.pageSizeBytes();
+    this.gather = parts.buffers.allocate((long) GATHER_PAGES * pageSizeBytes);
+  }
+
+  /// A transaction begins.
+  void begin() {
+    numbered = 0;
+  }
+
+  /// Numbers every page that is current, and makes the file large enough.
+  ///
+  /// @return number of pages
+  int number(long txnId) {
+    int limit = scratch.limit();
+    if (finalRefs.length < limit) {
+      finalRefs = new long[Math.max(limit, 2 * finalRefs.length)];
+      order = new int[finalRefs.length];
+    }
+    Arrays.fill(finalRefs, 0, limit, PageRef.NONE);
+    numbered = limit;
+    int upperCount = 0;
+    int leafCount = 0;
+    for (int index = 0; index < limit; index++) {
+      if (isCurrent(index)) {
+        if (isLeaf(index)) {
+          leafCount++;
+        } else {
+          upperCount++;
+        }
+      }
+    }
+    allocate(txnId, upperCount, leafCount);
+    assign(upper, false, 0);
+    assign(leaves, true, upperCount);
+    return upperCount + leafCount;
+  }
+
+  /// The runs of page numbers that [#number] gave out.
+  void appendRunsTo(RunList births) {
+    append(upper, births);
+    append(leaves, births);
+  }
+
+  private static void append(RunList from, RunList to) {
+    for (int i = 0; i < from.size(); i++) {
+      to.add(from.start(i), from.count(i), from.birth(i));
+    }
+  }
+
+  /// The final form of a reference after [#number].
+  long finalRef(long ref) {
+    if (!PageRef.isScratch(ref)) {
+      return ref;
+    }
+    int index = PageRef.scratchIndex(ref);
+    long known = index < numbered ? finalRefs[index] : PageRef.NONE;
+    return known == PageRef.NONE ? ref : known;
+  }
+
+  /// Finishes and writes the `count` pages that were numbered.
+  void write(long txnId, int count) {
+    boolean checksums = parts.superblock.checksums();
+    for (int i = 0; i < count; i++) {
+      finish(order[i], firstStamp + i, txnId, checksums);
+    }
+    int from = 0;
+    while (from < count) {
+      int to = from + 1;
+      while (to < count && pageNo(to) == pageNo(to - 1) + 1) {
+        to++;
+      }
+      writeRun(from, to);
+      from = to;
+    }
+  }
+
+  private long pageNo(int place) {
+    return PageRef.pageNo(finalRefs[order[place]]);
+  }
+
+  /// After a spill: the pages written are pages of the transaction in the file, and leave scratch
+  /// memory. Pages that only a savepoint refers to stay there, referring to the final places.
+  void moveTo(SessionPages pages) {
+    addTo(pages, upper);
+    addTo(pages, leaves);
+    for (int index = 0; index < scratch.limit(); index++) {
+      if (!scratch.isLive(index)) {
+        continue;
+      }
+      if (scratch.isSuperseded(index)) {
+        ChildRefs.unswizzle(scratch.segmentOf(index), scratch.offsetOf(index), finalRefs);
+      } else {
+        scratch.discard(index);
+      }
+    }
+  }
+
+  private static void addTo(SessionPages pages, RunList runs) {
+    for (int i = 0; i < runs.size(); i++) {
+      pages.addBorn(runs.start(i), runs.count(i));
+    }
+  }
+
+  /// Whether the page belongs to the current state, and not to an outer savepoint alone.
+  private boolean isCurrent(int index) {
+    return scratch.isLive(index) && !scratch.isSuperseded(index);
+  }
+
+  private void allocate(long txnId, int upperCount, int leafCount) {
+    upper.clear();
+    leaves.clear();
+    parts.spaceLock.lock();
+    try {
+      parts.allocator.allocateUpper(upperCount, txnId, upper);
+      parts.allocator.allocateLeaves(leafCount, txnId, leaves);
+      parts.data.require(parts.allocator.highWater());
+      firstStamp = parts.takeStamps((long) upperCount + leafCount);
+    } catch (RuntimeException | Error e) {
+      giveBack();
+      throw e;
+    } finally {
+      parts.spaceLock.unlock();
+    }
+  }
+
+  /// Gives the numbers back: the pages will not be written, or not be referred to.
+  void giveBack() {
+    parts.spaceLock.lock();
+    try {
+      giveBack(upper);
+      giveBack(leaves);
+    } finally {
+      parts.spaceLock.unlock();
+    }
+  }
+
+  private void giveBack(RunList runs) {
+    for (int i = 0; i < runs.size(); i++) {
+      parts.allocator.giveBack(runs.start(i), runs.count(i));
+    }
+    runs.clear();
+  }
+
+  /// Numbers the pages of one kind in the order of their indexes, from place `firstPlace` on.
+  private void assign(RunList runs, boolean leaf, int firstPlace) {
+    int place = firstPlace;
+    int index = 0;
+    for (int run = 0; run < runs.size(); run++) {
+      for (int i = 0; i < runs.count(run); i++) {
+        while (!isCurrent(index) || isLeaf(index) != leaf) {
+          index++;
+        }
+        finalRefs[index] = PageRef.of(runs.start(run) + i, firstStamp + place);
+        order[place++] = index++;
+      }
+    }
+  }
+
+  private void finish(int index, long stamp, long txnId, boolean checksums) {
+    MemorySegment s = scratch.segmentOf(index);
+    long page = scratch.offsetOf(index);
+    ChildRefs.unswizzle(s, page, finalRefs);
+    PageHeader.stamp(s, page, PageRef.pageNo(finalRefs[index]), stamp, txnId);
+    if (checksums) {
+      PageHeader.markCrc(s, page);
+      PageHeader.setCrc(s, page, PageCrc.of(checksum, s, page, pageSizeBytes));
+    }
+  }
+
+  private void writeRun(int from, int to) {
+    int i = from;
+    while (i < to) {
+      int adjacent = i + 1;
+      while (adjacent < to && isNextInMemory(order[adjacent - 1], order[adjacent])) {
+        adjacent++;
+      }
+      if (adjacent - i >= GATHER_PAGES / 2 || adjacent == to) {
+        MemorySegment s = scratch.segmentOf(order[i]);
+        long length = (long) (adjacent - i) * pageSizeBytes;
+        parts.data.write(pageNo(i), 0, s, scratch.offsetOf(order[i]), length);
+        i = adjacent;
+      } else {
+        i = writeGathered(i, to);
+      }
+    }
+  }
+
+  private int writeGathered(int from, int to) {
+    int end = Math.min(to, from + GATHER_PAGES);
+    for (int i = from; i < end; i++) {
+      MemorySegment s = scratch.segmentOf(order[i]);
+      PageExtent.copy(
+          s, scratch.offsetOf(order[i]), gather, (long) (i - from) * pageSizeBytes, pageSizeBytes);
+    }
+    parts.data.write(pageNo(from), 0, gather, 0, (long) (end - from) * pageSizeBytes);
+    return end;
+  }
+
+  private boolean isNextInMemory(int index, int next) {
+    return next == index + 1 && next % ScratchPages.CHUNK_PAGES != 0;
+  }
+
+  private boolean isLeaf(int index) {
+    return PageHeader.level(PageHeader.shape(scratch.segmentOf(index), scratch.offsetOf(index)))
+        == 0;
+  }
+}

@@ -1,0 +1,152 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.internal.format.Head;
+import dev.quire.store.internal.format.MapPage;
+import dev.quire.store.internal.format.PageHeader;
+import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.format.PageType;
+import dev.quire.store.internal.format.Superblock;
+import dev.quire.store.internal.page.RestingMap;
+import dev.quire.store.internal.page.SpaceMap;
+import dev.quire.store.internal.region.Region;
+import dev.quire.store.options.StoreOptions;
+import java.lang.foreign.MemorySegment;
+
+/// Opening by the way of a machine crash: nothing counts but the newest superblock and the log.
+///
+/// The superblock's state becomes the head, its map the bitmaps; the log is replayed as one
+/// transaction; a checkpoint begins a new epoch of the log. Nothing that a second crash needs is
+/// overwritten on the way: new pages go to places that the superblock's map calls free, and the
+/// other superblock slot is written last.
+final class Recovery {
+
+  private Recovery() {}
+
+  /// Fills a new `shm` and brings the engine up to the end of the log.
+  static Engine recover(
+      Region region,
+      StoreOptions options,
+      StoreFiles files,
+      Superblock superblock,
+      SharedState state) {
+    LogScan log = LogScan.of(region, superblock, files.buffers());
+    state.setCandidate(superblock);
+    state.setDurable(superblock.sequence());
+    state.setNextStamp(superblock.stampLimit());
+    state.setSyncedLsn(log.lsn());
+    Head head = headBeforeReplay(superblock, log);
+    state.fillPlace(head);
+    state.publish(head.txnId());
+    long owner = 1L << 32 | ProcessTable.enter(state, 0);
+    EngineParts parts = new EngineParts(options, superblock, region, state, files.buffers(), owner);
+    RestingMap resting = loadMap(parts);
+    parts.allocator.reset(superblock.highWaterPage());
+    Engine engine = new Engine(parts, files, resting);
+    if (!log.transactions().isEmpty()) {
+      replay(engine, head, log);
+    }
+    if (!parts.isVolatile()) {
+      engine.checkpoints().runFirst(log.epoch() + 1);
+    }
+    return engine;
+  }
+
+  /// The superblock's state, with the log as it is found.
+  private static Head headBeforeReplay(Superblock b, LogScan log) {
+    return new Head(
+        b.txnId(),
+        b.catalogueRef(),
+        b.highWaterPage(),
+        b.fileSizeBytes(),
+        log.lsn(),
+        log.chainCrc(),
+        log.epoch() + 1,
+        b.txnId(),
+        b.nextTableId(),
+        b.userTerm(),
+        b.userIndex());
+  }
+
+  private static void replay(Engine engine, Head head, LogScan log) {
+    Head base =
+        new Head(
+            log.txnId() - 1,
+            head.catalogueRef(),
+            head.highWaterPage(),
+            head.fileSizeBytes(),
+            head.lsn(),
+            head.chainCrc(),
+            head.epoch(),
+            head.loggedTxnId(),
+            head.nextTableId(),
+            head.userTerm(),
+            head.userIndex());
+    WriteSession session = engine.beginReplay(base);
+    try {
+      new Replay(session, log.memory()).run(log);
+      session.userWords(log.userTerm(), log.userIndex());
+      session.commit();
+    } finally {
+      session.rollback();
+    }
+  }
+
+  /// Makes the bitmaps what the superblock's map says.
+  private static RestingMap loadMap(EngineParts parts) {
+    Superblock b = parts.superblock;
+    SpaceMap map = parts.map;
+    map.require(b.highWaterPage());
+    RestingMap resting = loadResting(parts);
+    int words = (int) (MapPage.bitsPerLeaf(b.pageSizeBytes()) / Long.SIZE);
+    try (SnapshotOf pages = new SnapshotOf(parts)) {
+      for (int leaf = 0; leaf < resting.leafCount(); leaf++) {
+        long ref = resting.leafRef(leaf);
+        if (ref != PageRef.NONE) {
+          MemorySegment s = pages.snapshot.segmentOf(ref);
+          long page = pages.snapshot.offsetOf(ref);
+          requireMapLeaf(s, page);
+          map.require((leaf + 1L) * words * Long.SIZE);
+          for (int word = 0; word < words; word++) {
+            map.setLiveWord((long) leaf * words + word, MapPage.word(s, page, word));
+          }
+        }
+      }
+    }
+    map.copyLiveToUsed();
+    resting.forEach(page -> map.clearLive(page, 1));
+    for (int leaf = 0; leaf < resting.leafCount(); leaf++) {
+      map.clearChanged(leaf);
+    }
+    return resting;
+  }
+
+  /// Reads the references of the durable superblock's map.
+  static RestingMap loadResting(EngineParts parts) {
+    Superblock b = parts.superblock;
+    if (b.mapRef() == PageRef.NONE) {
+      return RestingMap.empty(b.pageSizeBytes());
+    }
+    try (SnapshotOf pages = new SnapshotOf(parts)) {
+      return RestingMap.load(pages.snapshot, b.mapRef(), b.mapLevels());
+    }
+  }
+
+  private static void requireMapLeaf(MemorySegment s, long page) {
+    int type = PageHeader.typeCode(PageHeader.shape(s, page));
+    if (type != PageType.MAP_LEAF.code()) {
+      throw PageHeader.corrupt(s, page, "a leaf of the space map", "type " + type);
+    }
+  }
+
+  /// A snapshot for a block.
+  private record SnapshotOf(Snapshot snapshot) implements AutoCloseable {
+    SnapshotOf(EngineParts parts) {
+      this(parts.readers.begin());
+    }
+
+    @Override
+    public void close() {
+      snapshot.end();
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.internal.format.OverflowPage;
+import dev.quire.store.internal.format.PageExtent;
+import dev.quire.store.internal.format.PageHeader;
+import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.format.PageType;
+import dev.quire.store.internal.page.MappedPages;
+import dev.quire.store.internal.page.PageAllocator;
+import dev.quire.store.internal.page.PageSet;
+import dev.quire.store.internal.page.RunList;
+import dev.quire.store.internal.page.ScratchPages;
+import java.lang.foreign.MemorySegment;
+
+/// The pages of the running write transaction: private copies in scratch memory, and pages of the
+/// file.
+///
+/// Pages of the file that the transaction stops referring to are of two kinds. Those of earlier
+/// transactions are *freed*: they become pending when the transaction is published. Those that it
+/// wrote itself, overflow runs and spilled pages, go back to the allocator at once, unless a
+/// savepoint could still bring them back: then they are *deferred* until the outermost savepoint is
+/// closed.
+final class SessionPages implements PageAllocator {
+
+  private final EngineParts parts;
+  private final DataFile data;
+  private final ScratchPages scratch;
+  private final RunWriter runWriter;
+  private final int pageSizeBytes;
+  private final int pageShift;
+  private RunList freed = new RunList();
+  private final PageSet born = new PageSet();
+  private final RunList bornLog = new RunList();
+  private final RunList deferred = new RunList();
+  private MemorySegment file;
+  private long txnId;
+  private int savepoints;
+
+  SessionPages(EngineParts parts) {
+    this.parts = parts;
+    this.data = parts.data;
+    this.pageSizeBytes = data.pageSizeBytes();
+    this.pageShift = data.pageShift();
+    this.scratch = new ScratchPages(pageSizeBytes, parts.buffers::allocate);
+    this.runWriter = new RunWriter(parts);
+    this.file = data.mapping();
+  }
+
+  /// Begins a transaction.
+  void begin(long newTxnId) {
+    txnId = newTxnId;
+    file = data.mapping();
+    savepoints = 0;
+  }
+
+  /// Forgets everything; the pages that were born are given back first unless they are published.
+  void end(boolean published) {
+    if (!published) {
+      giveBackBorn();
+    }
+    scratch.reset();
+    freed.clear();
+    born.clear();
+    bornLog.clear();
+    deferred.clear();
+  }
+
+  ScratchPages scratch() {
+    return scratch;
+  }
+
+  /// Hands over the pages of earlier transactions that this one replaces.
+  RunList takeFreed() {
+    RunList taken = freed;
+    freed = new RunList();
+    return taken;
+  }
+
+  /// Pages of the file that this transaction wrote and refers to.
+  PageSet born() {
+    return born;
+  }
+
+  int savepointDepth() {
+    return savepoints;
+  }
+
+  /// The file may have grown.
+  void refresh() {
+    file = data.mapping();
+  }
+
+  /// Notes pages that were written and are referred to from now on.
+  void addBorn(long page, int count) {
+    born.add(page, count);
+    if (savepoints > 0) {
+      bornLog.add(page, count, 0);
+    }
+  }
+
+  /// What [#rollbackTo] needs to know.
+  ///
+  /// @param depth of the savepoint
+  /// @param freedSize length of the list of freed runs
+  /// @param deferredSize length of the list of deferred runs
+  /// @param bornSize length of the log of born runs
+  record Mark(int depth, int freedSize, int deferredSize, int bornSize) {}
+
+  Mark savepoint() {
+    savepoints = scratch.savepoint();
+    return new Mark(savepoints, freed.size(), deferred.size(), bornLog.size());
+  }
+
+  void rollbackTo(Mark mark) {
+    scratch.rollbackTo(mark.depth());
+    savepoints = mark.depth();
+    freed.cutTo(mark.freedSize());
+    for (int i = mark.bornSize(); i < bornLog.size(); i++) {
+      giveBack(bornLog.start(i), bornLog.count(i));
+    }
+    bornLog.cutTo(mark.bornSize());
+    deferred.cutTo(mark.deferredSize());
+  }
+
+  void release(Mark mark) {
+    scratch.release(mark.depth());
+    savepoints = mark.depth() - 1;
+    if (savepoints == 0) {
+      for (int i = 0; i < deferred.size(); i++) {
+        giveBack(deferred.start(i), deferred.count(i));
+      }
+      deferred.clear();
+      bornLog.clear();
+    }
+  }
+
+  @Override
+  public int pageSizeBytes() {
+    return pageSizeBytes;
+  }
+
+  @Override
+  public MemorySegment segmentOf(long ref) {
+    return PageRef.isScratch(ref) ? scratch.segmentOf(PageRef.scratchIndex(ref)) : file;
+  }
+
+  @Override
+  public long offsetOf(long ref) {
+    return PageRef.isScratch(ref)
+        ? scratch.offsetOf(PageRef.scratchIndex(ref))
+        : MappedPages.offsetOf(file, ref, pageShift, file.byteSize() >>> pageShift);
+  }
+
+  @Override
+  public long writable(long ref) {
+    if (PageRef.isScratch(ref) && scratch.isEditable(PageRef.scratchIndex(ref))) {
+      return ref;
+    }
+    MemorySegment from = segmentOf(ref);
+    long fromPage = offsetOf(ref);
+    int index = scratch.allocate();
+    PageExtent.copy(
+        from, fromPage, scratch.segmentOf(index), scratch.offsetOf(index), pageSizeBytes);
+    retire(ref);
+    return PageRef.scratch(index);
+  }
+
+  @Override
+  public long allocate(PageType type, int level) {
+    int index = scratch.allocate();
+    PageHeader.init(scratch.segmentOf(index), scratch.offsetOf(index), type, level);
+    return PageRef.scratch(index);
+  }
+
+  @Override
+  public void retire(long ref) {
+    if (PageRef.isScratch(ref)) {
+      scratch.free(PageRef.scratchIndex(ref));
+      return;
+    }
+    long page = offsetOf(ref);
+    long pageNo = PageRef.pageNo(ref);
+    int count = 1;
+    if (PageHeader.typeCode(PageHeader.shape(file, page)) == PageType.OVERFLOW.code()) {
+      count = (int) OverflowPage.pages(OverflowPage.dataLength(file, page), pageSizeBytes);
+    }
+    if (!born.contains(pageNo)) {
+      freed.add(pageNo, count, PageHeader.birth(file, page));
+    } else if (savepoints > 0) {
+      deferred.add(pageNo, count, 0);
+    } else {
+      giveBack(pageNo, count);
+    }
+  }
+
+  @Override
+  public long writeRun(MemorySegment source, long sourceOffset, long length) {
+    return runWritten(runWriter.write(txnId, source, sourceOffset, length), length);
+  }
+
+  @Override
+  public long writeRun(RunSource source, long length) {
+    return runWritten(runWriter.write(txnId, source, length), length);
+  }
+
+  private long runWritten(long ref, long length) {
+    refresh();
+    addBorn(PageRef.pageNo(ref), (int) OverflowPage.pages(length, pageSizeBytes));
+    return ref;
+  }
+
+  private void giveBack(long page, int count) {
+    born.remove(page, count);
+    parts.spaceLock.lock();
+    try {
+      parts.allocator.giveBack(page, count);
+    } finally {
+      parts.spaceLock.unlock();
+    }
+  }
+
+  private void giveBackBorn() {
+    RunList runs = new RunList();
+    born.appendTo(runs, txnId);
+    for (int i = 0; i < runs.size(); i++) {
+      giveBack(runs.start(i), runs.count(i));
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.quire.store.internal.txn;
+
+import static dev.quire.store.internal.format.SharedHeader.BOOT_ID;
+import static dev.quire.store.internal.format.SharedHeader.DATA_KEY;
+import static dev.quire.store.internal.format.SharedHeader.LOCK_KEY;
+import static dev.quire.store.internal.format.SharedHeader.MAGIC_WORD;
+import static dev.quire.store.internal.format.SharedHeader.READY;
+import static dev.quire.store.internal.format.SharedHeader.STORE_ID;
+
+import dev.quire.store.errors.StoreException;
+import dev.quire.store.internal.format.SharedHeader;
+import dev.quire.store.internal.format.Superblock;
+import dev.quire.store.internal.format.Word;
+import dev.quire.store.internal.region.BootId;
+import dev.quire.store.internal.region.FileIdentity;
+import dev.quire.store.internal.region.SharedRegion;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Which store, which files and which boot of the machine a `shm` belongs to.
+///
+/// @param superblock whose store id and page size are compared
+/// @param lock the file `lock`
+/// @param data the file `data`
+/// @param boot the current boot
+record SharedIdentity(Superblock superblock, FileIdentity lock, FileIdentity data, BootId boot) {
+
+  static SharedIdentity of(Superblock superblock, FileIdentity lock, FileIdentity data) {
+    return new SharedIdentity(superblock, lock, data, BootId.current());
+  }
+
+  /// Writes the identity; the rest of `shm` is filled already.
+  void write(MemorySegment shm) {
+    Word.set(shm, MAGIC_WORD, SharedHeader.MAGIC);
+    SharedHeader.setVersion(shm, superblock.pageSizeBytes());
+    Word.set(shm, STORE_ID, superblock.storeIdHigh());
+    Word.set(shm, STORE_ID + 8, superblock.storeIdLow());
+    Word.set(shm, BOOT_ID, boot.high());
+    Word.set(shm, BOOT_ID + 8, boot.low());
+    Word.set(shm, LOCK_KEY, lock.inode());
+    Word.set(shm, LOCK_KEY + 8, lock.createdNanos());
+    Word.set(shm, DATA_KEY, data.inode());
+    Word.set(shm, DATA_KEY + 8, data.createdNanos());
+    Word.setRelease(shm, READY, 1);
+  }
+
+  /// Whether a `shm` is whole and belongs to this store, these files and this boot.
+  boolean matches(MemorySegment shm) {
+    return Word.getAcquire(shm, READY) == 1
+        && Word.get(shm, MAGIC_WORD) == SharedHeader.MAGIC
+        && SharedHeader.isVersion(shm, superblock.pageSizeBytes())
+        && Word.get(shm, STORE_ID) == superblock.storeIdHigh()
+        && Word.get(shm, STORE_ID + 8) == superblock.storeIdLow()
+        && Word.get(shm, BOOT_ID) == boot.high()
+        && Word.get(shm, BOOT_ID + 8) == boot.low()
+        && Word.get(shm, LOCK_KEY) == lock.inode()
+        && Word.get(shm, DATA_KEY) == data.inode()
+        && isSameTime(Word.get(shm, LOCK_KEY + 8), lock.createdNanos())
+        && isSameTime(Word.get(shm, DATA_KEY + 8), data.createdNanos());
+  }
+
+  /// Zero stands for a time that the file system did not tell.
+  private static boolean isSameTime(long a, long b) {
+    return a == b || a == 0 || b == 0;
+  }
+
+  /// The process of a slot in words, as far as `shm` can be read.
+  static String describeProcess(Path sharedPath, int slot) {
+    if (!Files.exists(sharedPath)) {
+      return "slot " + slot;
+    }
+    try (SharedRegion shared = SharedRegion.open(sharedPath)) {
+      return ProcessTable.describe(new SharedState(shared), slot);
+    } catch (StoreException | IndexOutOfBoundsException e) {
+      return "slot " + slot;
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.internal.format.Head;
+import dev.quire.store.internal.format.HeadRecord;
+import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.format.ReaderSlot;
+import dev.quire.store.internal.format.SharedHeader;
+import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.format.Word;
+import dev.quire.store.internal.page.MappedPages;
+import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.page.SharedAreas.Area;
+import dev.quire.store.internal.tree.ValueSlot;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// One committed transaction, pinned by a reader slot, and the pages it consists of.
+///
+/// The object belongs to its slot and is used again after [#end]. Beginning is Dekker's pattern:
+/// the slot is stored, then the head loaded again; a writer stores the head, then scans the slots.
+/// One of the two sees the other, so no page of this snapshot is reused before [#end].
+public final class Snapshot implements PageReader {
+
+  private static final long LAG = HeadRecord.PLACES - 2;
+
+  private final DataFile data;
+  private final SharedState state;
+  private final long slotOffset;
+  private final int pageShift;
+  private final ValueSlot slot = new ValueSlot();
+  private MemorySegment file = MemorySegment.NULL;
+  private long txnId;
+  private long catalogueRef;
+  private long highWater;
+  private long fileSizeBytes;
+
+  Snapshot(DataFile data, SharedState state, long slotOffset) {
+    this.data = data;
+    this.state = state;
+    this.slotOffset = slotOffset;
+    this.pageShift = data.pageShift();
+  }
+
+  /// Claims the slot, if it is free.
+  boolean tryClaim(MemorySegment shm) {
+    return Word.compareAndSet(
+        shm, slotOffset + ReaderSlot.TXN_ID, ReaderSlot.FREE, ReaderSlot.CLAIMED);
+  }
+
+  /// Pins the newest transaction; the slot is claimed.
+  Snapshot begin() {
+    MemorySegment shm = state.segment();
+    long t;
+    do {
+      t = pinHead(shm);
+    } while (!copyPlace(shm, t));
+    file = data.mapping(fileSizeBytes);
+    return this;
+  }
+
+  private long pinHead(MemorySegment shm) {
+    long t = Word.getVolatile(shm, SharedHeader.HEAD);
+    while (true) {
+      Word.setVolatile(shm, slotOffset + ReaderSlot.TXN_ID, t);
+      VarHandle.fullFence();
+      long now = Word.getVolatile(shm, SharedHeader.HEAD);
+      if (now == t) {
+        return t;
+      }
+      t = now;
+    }
+  }
+
+  /// Copies the head record of `t`; false if a writer may have filled its place anew meanwhile.
+  private boolean copyPlace(MemorySegment shm, long t) {
+    long at = state.areas().offset(Area.HEAD_RING) + HeadRecord.place(t);
+    txnId = Word.get(shm, at + HeadRecord.TXN_ID);
+    catalogueRef = Word.get(shm, at + HeadRecord.CATALOGUE);
+    highWater = Word.get(shm, at + HeadRecord.HIGH_WATER);
+    fileSizeBytes = Word.get(shm, at + HeadRecord.FILE_SIZE);
+    VarHandle.acquireFence();
+    return Word.getVolatile(shm, SharedHeader.HEAD) <= t + LAG && txnId == t;
+  }
+
+  /// Lets go of the transaction. Segments handed out must not be read any more.
+  public void end() {
+    Word.setRelease(state.segment(), slotOffset + ReaderSlot.TXN_ID, ReaderSlot.FREE);
+  }
+
+  /// Notes when the pin was taken, for whoever looks for old readers.
+  public void noteSince(long epochMillis) {
+    Word.set(state.segment(), slotOffset + ReaderSlot.SINCE, epochMillis);
+  }
+
+  /// Id of the transaction.
+  public long txnId() {
+    return txnId;
+  }
+
+  /// Root of the catalogue, or [PageRef#NONE].
+  public long catalogueRef() {
+    return catalogueRef;
+  }
+
+  /// First page number that the snapshot cannot contain.
+  public long highWater() {
+    return highWater;
+  }
+
+  /// Finds a table.
+  ///
+  /// @return null if there is none of this name
+  public @Nullable TableRecord findTable(byte[] name) {
+    return Catalogue.find(this, catalogueRef, name);
+  }
+
+  /// A place for the result of one lookup, for whoever holds the snapshot: so that a lookup
+  /// allocates nothing.
+  public ValueSlot slot() {
+    return slot;
+  }
+
+  /// Everything the head record says. Only while nobody can publish.
+  Head head() {
+    return HeadRecord.read(
+        state.segment(), state.areas().offset(Area.HEAD_RING) + HeadRecord.place(txnId));
+  }
+
+  @Override
+  public int pageSizeBytes() {
+    return data.pageSizeBytes();
+  }
+
+  @Override
+  public MemorySegment segmentOf(long ref) {
+    return file;
+  }
+
+  @Override
+  public long offsetOf(long ref) {
+    return MappedPages.offsetOf(file, ref, pageShift, highWater);
+  }
+}

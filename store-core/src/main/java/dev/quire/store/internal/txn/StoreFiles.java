@@ -1,0 +1,88 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.internal.region.Directories;
+import dev.quire.store.internal.region.LockFile;
+import dev.quire.store.internal.region.NativeBuffers;
+import dev.quire.store.internal.region.Region;
+import dev.quire.store.internal.region.SharedRegion;
+import dev.quire.store.internal.region.StoreRegistry;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// The open files and the memory of one store, closed in the order in which they depend on each
+/// other.
+final class StoreFiles implements AutoCloseable {
+
+  static final String DATA = "data";
+  static final String SHM = "shm";
+  static final String LOCK = "lock";
+
+  private final NativeBuffers buffers = new NativeBuffers();
+  private @Nullable Region region;
+  private @Nullable SharedRegion shared;
+  private @Nullable Path sharedPath;
+  private @Nullable LockFile lock;
+  private StoreRegistry.@Nullable Claim claim;
+
+  NativeBuffers buffers() {
+    return buffers;
+  }
+
+  void own(Region newRegion) {
+    region = newRegion;
+  }
+
+  /// @param path of the file that is removed at the end, or null if it has no name
+  void own(SharedRegion newShared, @Nullable Path path) {
+    shared = newShared;
+    sharedPath = path;
+  }
+
+  void own(LockFile newLock) {
+    lock = newLock;
+  }
+
+  void own(StoreRegistry.Claim newClaim) {
+    claim = newClaim;
+  }
+
+  /// Closes everything; `shm` is removed, because this process is the last that has the store open.
+  @Override
+  public void close() {
+    try {
+      closeRegions();
+      Path path = sharedPath;
+      if (path != null) {
+        Directories.delete(path);
+      }
+    } finally {
+      closeLocks();
+    }
+  }
+
+  private void closeRegions() {
+    Region openRegion = region;
+    SharedRegion openShared = shared;
+    try {
+      if (openRegion != null) {
+        openRegion.close();
+      }
+    } finally {
+      if (openShared != null) {
+        openShared.close();
+      }
+      buffers.close();
+    }
+  }
+
+  private void closeLocks() {
+    LockFile openLock = lock;
+    StoreRegistry.Claim openClaim = claim;
+    if (openLock != null) {
+      openLock.close();
+    }
+    if (openClaim != null) {
+      openClaim.close();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.errors.CorruptPageException;
+import dev.quire.store.errors.NotAStoreException;
+import dev.quire.store.errors.UnsupportedFormatException;
+import dev.quire.store.errors.Violation;
+import dev.quire.store.internal.format.Limits;
+import dev.quire.store.internal.format.Superblock;
+import dev.quire.store.internal.format.SuperblockPage;
+import dev.quire.store.internal.region.Checksum;
+import dev.quire.store.internal.region.NativeBuffers;
+import dev.quire.store.internal.region.Region;
+import dev.quire.store.internal.region.Region.SyncRole;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// The four superblock pages of a data file.
+///
+/// A slot is two adjacent pages with the same bytes, so that one rotten page does not look like a
+/// write that a crash tore. A slot is valid if one of its pages is.
+final class SuperblockFile {
+
+  private final Region region;
+  private final MemorySegment pages;
+  private final int pageSizeBytes;
+  private final Checksum checksum = new Checksum();
+
+  SuperblockFile(Region region, NativeBuffers buffers, int pageSizeBytes) {
+    this.region = region;
+    this.pageSizeBytes = pageSizeBytes;
+    this.pages = buffers.allocate(2L * pageSizeBytes);
+  }
+
+  /// Writes a superblock into its slot and makes that range durable.
+  void write(Superblock b) {
+    writeUnsynced(b);
+    region.syncRange(SyncRole.CHECKPOINT, slotOffset(b.slot(), pageSizeBytes), 2L * pageSizeBytes);
+  }
+
+  /// Writes a superblock into its slot.
+  void writeUnsynced(Superblock b) {
+    pages.fill((byte) 0);
+    SuperblockPage.write(pages, 0, b);
+    SuperblockPage.setCrc(pages, 0, crc(checksum, pages));
+    MemorySegment.copy(pages, 0, pages, pageSizeBytes, SuperblockPage.SIZE_BYTES);
+    region.write(slotOffset(b.slot(), pageSizeBytes), pages, 0, 2L * pageSizeBytes);
+  }
+
+  /// Finds the newest valid superblock, of whatever page size.
+  ///
+  /// @throws NotAStoreException if there is none and nothing says that there was one
+  /// @throws UnsupportedFormatException if the file is of another format version
+  /// @throws CorruptPageException if it is a store of which no superblock can be read
+  static Superblock readNewest(Region region, NativeBuffers buffers) {
+    MemorySegment page = buffers.allocate(Limits.MIN_PAGE_SIZE_BYTES);
+    Checksum checksum = new Checksum();
+    Superblock newest = null;
+    boolean sawMagic = false;
+    for (long at = 0; at < 4L * Limits.MAX_PAGE_SIZE_BYTES; at += Limits.MIN_PAGE_SIZE_BYTES) {
+      if (region.read(at, page, 0, page.byteSize()) < page.byteSize()) {
+        break;
+      }
+      if (!SuperblockPage.hasMagic(page, 0)) {
+        continue;
+      }
+      sawMagic = true;
+      Superblock found = decode(page, checksum, at);
+      if (found != null && (newest == null || found.sequence() > newest.sequence())) {
+        newest = found;
+      }
+    }
+    if (newest != null) {
+      return newest;
+    }
+    if (sawMagic) {
+      throw new CorruptPageException(
+          new Violation(
+              0, "a superblock with a right checksum", "none; restore a backup, or run recover"));
+    }
+    throw new NotAStoreException(
+        region.sizeBytes() == 0
+            ? "the data file is empty"
+            : "the data file has no superblock: it is not a Quire store, or its start is damaged");
+  }
+
+  private static @Nullable Superblock decode(MemorySegment page, Checksum checksum, long at) {
+    int version = SuperblockPage.formatVersion(page, 0);
+    if (SuperblockPage.crc(page, 0) != crc(checksum, page)) {
+      return null;
+    }
+    if (version != SuperblockPage.FORMAT_VERSION) {
+      throw new UnsupportedFormatException(
+          "the store has format version "
+              + version
+              + ", this library reads version "
+              + SuperblockPage.FORMAT_VERSION
+              + "; use a library that knows it");
+    }
+    Superblock b = SuperblockPage.read(page, 0);
+    if (!Limits.isPageSize(b.pageSizeBytes())) {
+      throw new UnsupportedFormatException(
+          "the store has pages of " + b.pageSizeBytes() + " bytes; allowed are 4096 to 65536");
+    }
+    long slot = slotOffset(b.slot(), b.pageSizeBytes());
+    return at == slot || at == slot + b.pageSizeBytes() ? b : null;
+  }
+
+  private static int crc(Checksum checksum, MemorySegment page) {
+    return checksum.of(
+        page, SuperblockPage.CRC_START, SuperblockPage.SIZE_BYTES - SuperblockPage.CRC_START);
+  }
+
+  private static long slotOffset(int slot, int pageSizeBytes) {
+    return 2L * slot * pageSizeBytes;
+  }
+}

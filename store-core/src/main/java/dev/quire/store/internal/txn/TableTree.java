@@ -1,0 +1,77 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.tree.TreeRoot;
+
+/// One table in one write transaction.
+public final class TableTree {
+
+  private final byte[] name;
+  private final TableRecord record;
+  private final TreeRoot root;
+  private long version;
+  private boolean changed;
+  private boolean dropped;
+
+  TableTree(byte[] name, TableRecord record, TreeRoot root, boolean changed) {
+    this.name = name;
+    this.record = record;
+    this.root = root;
+    this.changed = changed;
+  }
+
+  /// The table's tree as it is now.
+  public TreeRoot root() {
+    return root;
+  }
+
+  /// Changes with every edit, so that a cursor knows that it must seek again.
+  public long version() {
+    return version;
+  }
+
+  /// Whether the table was dropped in this transaction.
+  public boolean isDropped() {
+    return dropped;
+  }
+
+  byte[] name() {
+    return name;
+  }
+
+  TableRecord record() {
+    return record;
+  }
+
+  int tableId() {
+    return record.tableId();
+  }
+
+  boolean isChanged() {
+    return changed;
+  }
+
+  void edited() {
+    version++;
+    changed = true;
+  }
+
+  void drop() {
+    edited();
+    dropped = true;
+  }
+
+  /// What a savepoint keeps of a table.
+  record Saved(TableTree table, TreeRoot root, boolean changed, boolean dropped) {}
+
+  Saved save() {
+    return new Saved(this, root.copy(), changed, dropped);
+  }
+
+  void restore(Saved saved) {
+    root.set(saved.root());
+    changed = saved.changed();
+    dropped = saved.dropped();
+    version++;
+  }
+}
