@@ -14,10 +14,10 @@ import java.lang.foreign.MemorySegment;
 /// |-------------:|----------|--------------------------------------------------------------------|
 /// |           32 | header   | [PageHeader]                                                       |
 /// | prefixLength | prefix   | bytes that all separators begin with                               |
-/// |      u32[16] | hints    | `hints[j] = heads[(j + 1) * count / 17]`; undefined if count is 0   |
-/// |   u32[count] | heads    | [Heads] of each separator                                          |
-/// |   u16[count] | offsets  | of each cell, from the page's beginning                            |
-/// | u64[count+1] | children | references                                                         |
+/// | `u32[16]` | hints    | `hints[j] = heads[(j + 1) * count / 17]`; undefined if count is 0   |
+/// | `u32[count]` | heads    | [Heads] of each separator                                          |
+/// | `u16[count]` | offsets  | of each cell, from the page's beginning                            |
+/// | `u64[count+1]` | children | references                                                         |
 /// |              | gap      | not used                                                           |
 /// |    heapBytes | cells    | [BranchCell]s, without holes, in any order, to the page's end      |
 public final class BranchPage {

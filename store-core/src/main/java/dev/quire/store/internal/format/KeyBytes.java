@@ -63,8 +63,7 @@ public final class KeyBytes {
   }
 
   /// Whether the key's bytes from `from` on are the `count` bytes at `at` (the key has that many).
-  public static boolean matches(
-      byte[] key, int from, MemorySegment segment, long at, int count) {
+  public static boolean matches(byte[] key, int from, MemorySegment segment, long at, int count) {
     if (count < WORD) {
       return matchesShort(key, from, segment, at, count);
     }

@@ -12,11 +12,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Entries in key order that are to be spread over pages anew: those of a page, with one more at some
-/// position in the place of none or some, then those of the page's right sibling.
+/// Entries in key order that are to be spread over pages anew: those of a page, with one more at
+/// some position in the place of none or some, then those of the page's right sibling.
 ///
-/// Splits, merges and removals differ only in what of this is there and where it is cut. Entries are
-/// copied from page to page; the pages stay as they are.
+/// Splits, merges and removals differ only in what of this is there and where it is cut. Entries
+/// are copied from page to page; the pages stay as they are.
 final class EntrySequence {
 
   private final PageReader pages;
@@ -112,8 +112,7 @@ final class EntrySequence {
     }
   }
 
-  private static void read(
-      MemorySegment segment, long page, long shape, int index, PageEntry out) {
+  private static void read(MemorySegment segment, long page, long shape, int index, PageEntry out) {
     PageEditor.readKey(segment, page, shape, index, out);
     if (!PageSearch.isLeaf(shape)) {
       out.childRef = ChildRefs.get(segment, page, shape, index + 1);
@@ -127,8 +126,7 @@ final class EntrySequence {
     }
     return source < count
         ? PageEditor.entryBytes(segment, page, shape, source, prefixLength)
-        : PageEditor.entryBytes(
-            rightSegment, rightPage, rightShape, source - count, prefixLength);
+        : PageEditor.entryBytes(rightSegment, rightPage, rightShape, source - count, prefixLength);
   }
 
   private PageEntry requireEntry() {
@@ -227,14 +225,7 @@ final class EntrySequence {
         PageEditor.copy(segment, page, source, target, targetPage, pageSizeBytes, slot, last);
       } else {
         PageEditor.copy(
-            rightSegment,
-            rightPage,
-            source - count,
-            target,
-            targetPage,
-            pageSizeBytes,
-            slot,
-            last);
+            rightSegment, rightPage, source - count, target, targetPage, pageSizeBytes, slot, last);
       }
     }
     PageEditor.finish(target, targetPage);

@@ -173,12 +173,12 @@ final class SharedState {
 
   /// What is counted over the life of `shm`.
   long count(Counter counter) {
-    return Word.getAcquire(segment(), SharedHeader.counterWord(counter.ordinal()));
+    return Word.getAcquire(segment(), SharedHeader.counterWord(counter.code()));
   }
 
   /// Adds to a counter; the caller holds the space lock.
   void add(Counter counter, long amount) {
-    long at = SharedHeader.counterWord(counter.ordinal());
+    long at = SharedHeader.counterWord(counter.code());
     Word.setRelease(segment(), at, Word.get(segment(), at) + amount);
   }
 

@@ -35,7 +35,8 @@ class TreeWriterTest {
   }
 
   private boolean put(byte[] key, byte[] value) {
-    return writer.put(root, key, key.length, slot.set(MemorySegment.ofArray(value), 0, value.length));
+    return writer.put(
+        root, key, key.length, slot.set(MemorySegment.ofArray(value), 0, value.length));
   }
 
   private boolean find(byte[] key) {
