@@ -116,7 +116,7 @@ final class LogScan {
     }
     requireNoNewerSuperblock(header);
     if (header.lsn() != lsn
-        || header.epoch() < epoch
+        || (header.kind() == RedoRecord.VOID ? header.epoch() < epoch : header.epoch() != epoch)
         || header.kind() == RedoRecord.COMMIT && header.predecessor() != txnId
         || RedoRing.crc(checksum, memory, at, checked, chainCrc) != RedoRecord.crc(memory, at)) {
       return false;

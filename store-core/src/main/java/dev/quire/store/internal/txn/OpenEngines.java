@@ -59,11 +59,12 @@ final class OpenEngines {
       if (directory == null || handles == null) {
         return true;
       }
-      handles.count--;
-      if (handles.count == 0) {
-        OPEN.remove(directory);
+      if (handles.count == 1) {
         // Closed under the lock: whoever opens the store next finds it at rest.
         engine.closeNow();
+        OPEN.remove(directory);
+      } else {
+        handles.count--;
       }
       return false;
     } finally {
