@@ -33,6 +33,7 @@ final class CrashRun implements AutoCloseable {
   /// @param recoveryEvery of how many images one has its recovery watched
   /// @param recoveryImages images of each operation of a recovery
   record Effort(int exhaustiveUpTo, int seedsPerPolicy, int recoveryEvery, int recoveryImages) {
+    static final Effort NONE = new Effort(0, 0, 1, 0);
     static final Effort SAMPLE = new Effort(12, 1, 40, 1);
     static final Effort CAMPAIGN = new Effort(1024, 4, 20, 3);
   }
@@ -42,19 +43,21 @@ final class CrashRun implements AutoCloseable {
 
   private final String name;
   private final long seed;
-  private final StoreOptions options;
-  private final Effort effort;
+  private StoreOptions options;
+  private Effort effort;
   private final List<StoreModel> history = new ArrayList<>(List.of(new StoreModel()));
   private final CrashOracle oracle;
   private final SplittableRandom random;
   private final List<String> findings = new ArrayList<>();
   private final Set<Long> seen = new HashSet<>();
   private Predicate<RegionOperation> fault = _ -> false;
+  private Predicate<RegionOperation> moment = _ -> false;
+  private Runnable interlude = () -> {};
   private ProbedRegion region;
   private Engine engine;
   private long operation;
-  private long acknowledged;
-  private long attempted;
+  private volatile long acknowledged;
+  private volatile long attempted;
   private long states;
 
   CrashRun(String name, long seed, StoreOptions options, Effort effort) {
@@ -66,7 +69,7 @@ final class CrashRun implements AutoCloseable {
     this.random = new SplittableRandom(seed);
     SimulatedRegion disk = new SimulatedRegion(CAPACITY_BYTES);
     Opening.onRegion(disk, options).close();
-    region = new ProbedRegion(disk.successor(), this::look);
+    region = new ProbedRegion(disk.successor(), this::lookThenPause);
     engine = Opening.onRegion(region, options);
   }
 
@@ -124,9 +127,17 @@ final class CrashRun implements AutoCloseable {
     }
   }
 
+  /// Runs `action` once, right before the next operation of which `which` says true: so that a
+  /// commit runs in the middle of a checkpoint, always at the same place.
+  void before(Predicate<RegionOperation> which, Runnable action) {
+    moment = which;
+    interlude = action;
+  }
+
   void checkpoint() {
+    long before = attempted;
     engine.checkpoint();
-    acknowledged = attempted;
+    acknowledged = Math.max(acknowledged, before);
   }
 
   void syncLog() {
@@ -135,23 +146,31 @@ final class CrashRun implements AutoCloseable {
   }
 
   void closeAndReopen() {
+    closeAndReopen(options);
+  }
+
+  void closeAndReopen(StoreOptions newOptions) {
     engine.close();
     acknowledged = attempted;
-    reopen();
+    options = newOptions;
+    open(region.disk().successor());
   }
 
   /// The process dies; the next one sees the page cache, but no `shm`.
-  void killAndReopen() {
+  void killAndReopen(StoreOptions newOptions) {
     SimulatedRegion next = region.disk().successor();
-    region = new ProbedRegion(region.disk(), (_, _, _) -> {});
-    abandon();
-    region = new ProbedRegion(next, this::look);
-    engine = Opening.onRegion(region, options);
-    requireRight();
+    int before = findings.size();
+    Effort effortBefore = effort;
+    effort = Effort.NONE;
+    CrashOracle.closeQuietly(engine);
+    effort = effortBefore;
+    findings.subList(before, findings.size()).clear();
+    options = newOptions;
+    open(next);
   }
 
-  private void reopen() {
-    region = new ProbedRegion(region.disk().successor(), this::look);
+  private void open(SimulatedRegion disk) {
+    region = new ProbedRegion(disk, this::lookThenPause);
     region.leaveOut(fault);
     engine = Opening.onRegion(region, options);
     requireRight();
@@ -165,18 +184,21 @@ final class CrashRun implements AutoCloseable {
     }
   }
 
-  /// Frees the memory of the engine without touching the disk again.
-  private void abandon() {
-    region.disk().crashAt(null);
-    CrashOracle.closeQuietly(engine);
+  private void lookThenPause(SimulatedRegion disk, RegionOperation next, Moment at) {
+    look(disk, next, at);
+    if (at == Moment.BEFORE && moment.test(next)) {
+      moment = _ -> false;
+      interlude.run();
+      look(disk, next, at);
+    }
   }
 
-  private void look(SimulatedRegion disk, RegionOperation next, Moment moment) {
+  private synchronized void look(SimulatedRegion disk, RegionOperation next, Moment at) {
     operation++;
-    if (findings.size() >= MAX_FINDINGS) {
+    if (findings.size() >= MAX_FINDINGS || effort == Effort.NONE) {
       return;
     }
-    String when = moment + " operation " + operation + " (" + next + ")";
+    String when = at + " operation " + operation + " (" + next + ")";
     long variants = disk.crashVariantCount();
     if (variants <= effort.exhaustiveUpTo()) {
       for (long variant = 0; variant < variants; variant++) {
@@ -185,16 +207,13 @@ final class CrashRun implements AutoCloseable {
       return;
     }
     for (CrashPolicy policy : CrashPolicy.values()) {
-      int seeds = policy == CrashPolicy.NONE || policy == CrashPolicy.ALL ? 1 : seeds();
+      boolean isOneImage = policy == CrashPolicy.NONE || policy == CrashPolicy.ALL;
+      int seeds = isOneImage ? 1 : effort.seedsPerPolicy();
       for (int i = 0; i < seeds; i++) {
         long imageSeed = random.nextLong();
         look(disk.crashImage(policy, imageSeed), when + ", " + policy + " seed " + imageSeed);
       }
     }
-  }
-
-  private int seeds() {
-    return effort.seedsPerPolicy();
   }
 
   private void look(byte[] image, String where) {
@@ -249,6 +268,7 @@ final class CrashRun implements AutoCloseable {
 
   @Override
   public void close() {
+    effort = Effort.NONE;
     CrashOracle.closeQuietly(engine);
     region.disk().close();
   }

@@ -58,7 +58,7 @@ final class StoreModel {
     TreeCursor cursor = new TreeCursor(snapshot);
     cursor.open(snapshot.catalogueRef());
     ValueSlot slot = new ValueSlot();
-    boolean more = cursor.first();
+    boolean more = skipOwn(cursor, cursor.first());
     for (Map.Entry<String, TableModel> table : tables.entrySet()) {
       String found = more ? new String(keyOf(cursor), StandardCharsets.UTF_8) : "no further table";
       if (!found.equals(table.getKey())) {
@@ -69,9 +69,18 @@ final class StoreModel {
       if (difference != null) {
         return "table " + table.getKey() + ": " + difference;
       }
-      more = cursor.next();
+      more = skipOwn(cursor, cursor.next());
     }
     return more ? "table " + new String(keyOf(cursor), StandardCharsets.UTF_8) + " is new" : null;
+  }
+
+  /// Goes on to a table that is not the store's own.
+  private static boolean skipOwn(TreeCursor tables, boolean valid) {
+    boolean more = valid;
+    while (more && new String(keyOf(tables), StandardCharsets.UTF_8).startsWith("quire.")) {
+      more = tables.next();
+    }
+    return more;
   }
 
   private static @Nullable String difference(
