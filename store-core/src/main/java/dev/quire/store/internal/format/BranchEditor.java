@@ -16,8 +16,7 @@ final class BranchEditor {
   private BranchEditor() {}
 
   /// What the entry at `index` would take in a page with a prefix of this length.
-  static int entryBytes(
-      MemorySegment segment, long page, long shape, int index, int prefixLength) {
+  static int entryBytes(MemorySegment segment, long page, long shape, int index, int prefixLength) {
     long cell = BranchPage.cell(segment, page, shape, index);
     int growth = PageHeader.prefixLength(shape) - prefixLength;
     int suffixLength = BranchCell.suffixLength(segment, cell) + growth;
@@ -77,9 +76,7 @@ final class BranchEditor {
     long hints = BranchPage.hints(page, shape);
     for (int j = 0; j < BranchPage.HINTS; j++) {
       int head =
-          count == 0
-              ? 0
-              : BranchPage.head(segment, page, shape, BranchPage.hinted(j, count));
+          count == 0 ? 0 : BranchPage.head(segment, page, shape, BranchPage.hinted(j, count));
       segment.set(U32, hints + (long) j * BranchPage.HEAD_BYTES, head);
     }
   }

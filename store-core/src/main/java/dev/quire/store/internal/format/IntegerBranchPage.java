@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 /// | size         | field    | meaning                                              |
 /// |-------------:|----------|------------------------------------------------------|
 /// |           32 | header   | [PageHeader]; prefixLength and heapBytes are 0       |
-/// |   u64[count] | keys     | separators, as in [IntegerLeafPage]                  |
-/// | u64[count+1] | children | references                                           |
+/// |    count * 8 | keys     | separators, as in [IntegerLeafPage]                  |
+/// |  count*8 + 8 | children | references                                           |
 public final class IntegerBranchPage {
 
   /// [PageType#INTEGER_BRANCH] as a constant of switches.

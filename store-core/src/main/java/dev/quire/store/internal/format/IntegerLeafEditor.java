@@ -36,8 +36,7 @@ final class IntegerLeafEditor {
   }
 
   /// Removes an entry's cell from the heap. Its slot stays, for [#set] or [#close].
-  static void dropCell(
-      MemorySegment segment, long page, long shape, int pageSizeBytes, int index) {
+  static void dropCell(MemorySegment segment, long page, long shape, int pageSizeBytes, int index) {
     long cell = IntegerLeafPage.cell(segment, page, shape, index);
     int size = (int) LeafCell.sizeBytes(LeafCell.head(segment, cell));
     int count = PageHeader.count(shape);

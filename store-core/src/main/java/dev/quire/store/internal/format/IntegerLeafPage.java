@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 /// | size       | field   | meaning                                                           |
 /// |-----------:|---------|-------------------------------------------------------------------|
 /// |         32 | header  | [PageHeader]; prefixLength is 0                                   |
-/// | u64[count] | keys    | in unsigned order: a key of eight bytes read as big-endian number |
-/// | u16[count] | offsets | of each cell, from the page's beginning                           |
+/// |  count * 8 | keys    | in unsigned order: a key of eight bytes read as big-endian number |
+/// |  count * 2 | offsets | of each cell, from the page's beginning                           |
 /// |            | gap     | not used                                                          |
 /// |  heapBytes | cells   | [LeafCell]s with empty suffixes, without holes, to the page's end |
 public final class IntegerLeafPage {

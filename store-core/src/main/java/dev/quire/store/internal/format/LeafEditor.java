@@ -16,8 +16,7 @@ final class LeafEditor {
   private LeafEditor() {}
 
   /// What the entry at `index` would take in a page with a prefix of this length.
-  static int entryBytes(
-      MemorySegment segment, long page, long shape, int index, int prefixLength) {
+  static int entryBytes(MemorySegment segment, long page, long shape, int index, int prefixLength) {
     long head = LeafCell.head(segment, LeafPage.cell(segment, page, shape, index));
     int growth = PageHeader.prefixLength(shape) - prefixLength;
     return LeafPage.SLOT_BYTES + (int) LeafCell.resizedBytes(head, growth);
@@ -43,8 +42,7 @@ final class LeafEditor {
   }
 
   /// Removes an entry's cell from the heap. Its slot stays, for [#set] or [#close].
-  static void dropCell(
-      MemorySegment segment, long page, long shape, int pageSizeBytes, int index) {
+  static void dropCell(MemorySegment segment, long page, long shape, int pageSizeBytes, int index) {
     long cell = LeafPage.cell(segment, page, shape, index);
     int size = (int) LeafCell.sizeBytes(LeafCell.head(segment, cell));
     int count = PageHeader.count(shape);
@@ -131,7 +129,6 @@ final class LeafEditor {
   private static void setSlot(
       MemorySegment segment, long page, long shape, int index, int fingerprint, int head) {
     segment.set(U8, LeafPage.fingerprints(page, shape) + index, (byte) fingerprint);
-    segment.set(
-        U32, LeafPage.heads(page, shape) + (long) index * LeafPage.HEAD_BYTES, head);
+    segment.set(U32, LeafPage.heads(page, shape) + (long) index * LeafPage.HEAD_BYTES, head);
   }
 }

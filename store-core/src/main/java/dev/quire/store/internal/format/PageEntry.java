@@ -3,8 +3,8 @@ package dev.quire.store.internal.format;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// An entry on its way into a page: key and value for a leaf, separator and child for a branch. Reused
-/// from entry to entry.
+/// An entry on its way into a page: key and value for a leaf, separator and child for a branch.
+/// Reused from entry to entry.
 public final class PageEntry {
 
   private static final byte[] NO_BYTES = {};

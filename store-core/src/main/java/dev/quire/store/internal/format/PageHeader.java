@@ -27,7 +27,8 @@ import java.lang.foreign.StructLayout;
 /// |     30 |    2 | heapBytes    | bytes of cells at the page's end                              |
 ///
 /// The last five fields are the page's *shape*, read as one word: functions of the shape are pure.
-/// Used bytes are those below [PageExtent#lowEnd] and the heap; only they are copied and checksummed.
+/// Used bytes are those below [PageExtent#lowEnd] and the heap; only they are copied and
+/// checksummed.
 ///
 /// Accessors take the segment and `page`, the offset of the page's first byte in it.
 public final class PageHeader {

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Removal of all keys of a range.
 ///
-/// Done in rounds, each of which goes down along one bound of the range and, at the first page where it
-/// can, drops what lies inside: children of a branch whole, or entries of a leaf. A round takes out all
-/// that one page has to give, so that there are about as many rounds as pages on the two ways down. Of
-/// a leaf that is dropped whole only the count is read, unless its entries may have overflow runs.
+/// Done in rounds, each of which goes down along one bound of the range and, at the first page
+/// where it can, drops what lies inside: children of a branch whole, or entries of a leaf. A round
+/// takes out all that one page has to give, so that there are about as many rounds as pages on the
+/// two ways down. Of a leaf that is dropped whole only the count is read, unless its entries may
+/// have overflow runs.
 final class RangeRemoval {
 
   private static final int NOTHING = -1;
@@ -78,7 +79,7 @@ final class RangeRemoval {
         removeChildren(step, from + 1, to);
         return true;
       }
-      int child = alongLower && lower || !upper ? from : to;
+      int child = (alongLower && lower) || !upper ? from : to;
       lower &= child == from;
       upper &= child == to;
       change.path.indexes[step] = child;
@@ -121,8 +122,8 @@ final class RangeRemoval {
     return true;
   }
 
-  /// Removes the children `[from, to)` of the branch of `step`, and all below. At least one is left,
-  /// unless the branch is the root and the range everything.
+  /// Removes the children `[from, to)` of the branch of `step`, and all below. At least one is
+  /// left, unless the branch is the root and the range everything.
   private void removeChildren(int step, int from, int to) {
     TreeRoot root = change.root();
     int level = PageHeader.level(change.shape(step));

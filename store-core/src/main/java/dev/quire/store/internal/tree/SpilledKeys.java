@@ -39,15 +39,14 @@ final class SpilledKeys {
     return keyLength;
   }
 
-  /// Copies the bytes of a spilled key that its page does not hold to `target`, behind the stored ones.
-  static void readRest(
-      PageReader pages, byte[] target, int storedLength, int keyLength, long run) {
+  /// Copies the bytes of a spilled key that its page does not hold to `target`, behind the stored
+  /// ones.
+  static void readRest(PageReader pages, byte[] target, int storedLength, int keyLength, long run) {
     MemorySegment segment = pages.segmentOf(run);
     long page = pages.offsetOf(run);
     int rest = keyLength - storedLength;
     requireRest(segment, page, rest);
-    MemorySegment.copy(
-        segment, JAVA_BYTE, page + OverflowPage.DATA, target, storedLength, rest);
+    MemorySegment.copy(segment, JAVA_BYTE, page + OverflowPage.DATA, target, storedLength, rest);
   }
 
   /// Completes a key that was read from a page.

@@ -18,13 +18,14 @@ public final class TreeEstimate {
     if (root.ref == PageRef.NONE || range.isEmpty()) {
       return 0;
     }
-    double from = range.from() == null ? 0 : rank(pages, root, range.from(), !range.fromInclusive());
+    double from =
+        range.from() == null ? 0 : rank(pages, root, range.from(), !range.fromInclusive());
     double to = range.to() == null ? 1 : rank(pages, root, range.to(), range.toInclusive());
     return Math.max(0, Math.round((to - from) * root.entries));
   }
 
-  /// The part of the tree's keys that are less than `key`, or equal to it with `after`, if all children
-  /// of a branch had as many.
+  /// The part of the tree's keys that are less than `key`, or equal to it with `after`, if all
+  /// children of a branch had as many.
   private static double rank(
       PageReader pages, TreeRoot root, byte @Nullable [] bound, boolean after) {
     byte[] key = Objects.requireNonNull(bound);

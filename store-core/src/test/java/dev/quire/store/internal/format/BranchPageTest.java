@@ -102,8 +102,10 @@ class BranchPageTest {
       page.insert(i, separator(key, i + 1));
     }
     for (int i = 0; i < keys.length; i++) {
-      assertEquals(i + 1, IntegerBranchPage.childFor(page.segment, page.page, page.shape(), keys[i]));
-      assertEquals(i, IntegerBranchPage.childFor(page.segment, page.page, page.shape(), keys[i] - 1));
+      assertEquals(
+          i + 1, IntegerBranchPage.childFor(page.segment, page.page, page.shape(), keys[i]));
+      assertEquals(
+          i, IntegerBranchPage.childFor(page.segment, page.page, page.shape(), keys[i] - 1));
     }
   }
 

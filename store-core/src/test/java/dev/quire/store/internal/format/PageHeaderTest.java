@@ -19,8 +19,7 @@ class PageHeaderTest {
     PageHeader.stamp(segment, 0, 0xFFFF_FFFFL, -5, Long.MAX_VALUE);
     PageHeader.markCrc(segment, 0);
     PageHeader.setCrc(segment, 0, 0xCAFE_BABE);
-    PageHeader.setShape(
-        segment, 0, PageHeader.resized(PageHeader.shape(segment, 0), 65535, 65504));
+    PageHeader.setShape(segment, 0, PageHeader.resized(PageHeader.shape(segment, 0), 65535, 65504));
     long shape = PageHeader.shape(segment, 0);
     assertEquals(0xFFFF_FFFFL, PageHeader.pageNo(segment, 0));
     assertEquals(-5, PageHeader.stamp(segment, 0));

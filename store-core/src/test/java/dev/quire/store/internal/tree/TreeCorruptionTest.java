@@ -13,11 +13,12 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Goal: damaged pages end in a result or an error: never in a hang, an endless recursion, or memory
-/// outside the image.
+/// Goal: damaged pages end in a result or an error: never in a hang, an endless recursion, or
+/// memory outside the image.
 ///
-/// Method: random bytes of a committed tree are changed; everything is looked up, walked and changed;
-/// then the bytes are put back. (What a damaged page says may be wrong: the CRC is there to tell.)
+/// Method: random bytes of a committed tree are changed; everything is looked up, walked and
+/// changed; then the bytes are put back. (What a damaged page says may be wrong: the CRC is there
+/// to tell.)
 class TreeCorruptionTest {
 
   private static final long SEED = Long.getLong("quire.seed", System.nanoTime());
@@ -74,7 +75,8 @@ class TreeCorruptionTest {
     long page = random.nextInt(1, pages.pageCount()) * 4096L;
     long at = page + random.nextInt(random.nextBoolean() ? 40 : random.nextBoolean() ? 400 : 4096);
     byte old = image.get(ValueLayout.JAVA_BYTE, at);
-    byte changed = random.nextBoolean() ? (byte) random.nextInt() : (byte) (old ^ 1 << random.nextInt(8));
+    byte changed =
+        random.nextBoolean() ? (byte) random.nextInt() : (byte) (old ^ 1 << random.nextInt(8));
     image.set(ValueLayout.JAVA_BYTE, at, changed);
   }
 
