@@ -171,7 +171,14 @@ final class CommitSequence {
     Head head = head(session, base.lsn(), base.chainCrc(), session.txnId());
     Commit commit = new Commit(head, births, memory.pages.takeFreed());
     reserve(commit);
-    checkpoint.commit(commit);
+    try {
+      checkpoint.commit(commit);
+    } catch (RuntimeException | Error e) {
+      if (parts.state.isPoisoned()) {
+        throw inDoubt(session.txnId(), e);
+      }
+      throw e;
+    }
     session.end(true);
     publishOrPoison(commit);
     tip = head;
