@@ -182,7 +182,8 @@ final class EntrySequence {
     return total;
   }
 
-  /// Where to cut for two pages: at `wanted` if that works, else so that they are as equal as possible.
+  /// Where to cut for two pages: at `wanted` if that works, else so that they are as equal as
+  /// possible.
   ///
   /// In leaves the entry at the cut is the right page's first. In branches it goes to neither: its
   /// separator moves up, its child becomes the right page's first.

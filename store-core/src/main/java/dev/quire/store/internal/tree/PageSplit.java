@@ -24,8 +24,8 @@ final class PageSplit {
 
   /// Inserts an entry into the page of `step`.
   ///
-  /// @param appending whether the next entries are likely to follow directly behind this one: what lies
-  ///     before it then stays together, and they find room
+  /// @param appending whether the next entries are likely to follow directly behind this one: what
+  ///   lies before it then stays together, and they find room
   void insert(int step, int index, PageEntry entry, boolean appending) {
     MemorySegment segment = change.segment(step);
     long page = change.page(step);
