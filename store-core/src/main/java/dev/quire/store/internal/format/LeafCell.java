@@ -8,16 +8,16 @@ import java.lang.foreign.MemorySegment;
 
 /// One entry's bytes in the heap of a leaf.
 ///
-/// | size    | field                 | present           | meaning                                 |
-/// |--------:|-----------------------|-------------------|-----------------------------------------|
-/// |  varint | suffixLength*2+extended | always          | bytes of the key stored behind the prefix |
-/// |       1 | flags                 | if extended       | 1 overflow value, 2 spilled key, 4 expiry |
-/// |  varint | valueLength           | always            | of the whole value                      |
-/// |       8 | expiryMillis          | with flag 4       | when the entry ceases to be             |
-/// |       4 | keyLength             | with flag 2       | of the whole key                        |
-/// |       8 | keyRef                | with flag 2       | the run with the key's remaining bytes  |
-/// | suffixLength | suffix           | always            | key bytes behind the page's prefix      |
-/// | valueLength or 8 | value        | always            | the value, or with flag 1 its run's reference |
+/// |   size | field                   | present     | meaning                                    |
+/// |-------:|-------------------------|-------------|--------------------------------------------|
+/// | varint | suffixLength*2+extended | always      | key bytes here behind the prefix           |
+/// |      1 | flags                   | if extended | 1 overflow value, 2 spilled key, 4 expiry  |
+/// | varint | valueLength             | always      | of the whole value                         |
+/// |      8 | expiryMillis            | with flag 4 | when the entry ceases to be                |
+/// |      4 | keyLength               | with flag 2 | of the whole key                           |
+/// |      8 | keyRef                  | with flag 2 | the run with the key's remaining bytes     |
+/// | suffix | suffix                  | always      | suffixLength bytes behind the prefix       |
+/// |  value | value                   | always      | valueLength bytes, with flag 1 a reference |
 ///
 /// What stands before the suffix is the cell's *head*; read once, it travels as one word, and the
 /// functions of a head are pure. Leaves of integer keys have the same cells with empty suffixes.
