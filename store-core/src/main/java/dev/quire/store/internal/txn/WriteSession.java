@@ -199,13 +199,7 @@ public final class WriteSession {
   public boolean putStream(
       TableTree table, byte[] key, int keyLength, RunSource source, long length) {
     requireUsable(table);
-    long run;
-    try {
-      run = memory.pages.writeRun(source, length);
-    } catch (RuntimeException e) {
-      memory.pages.refresh();
-      throw e;
-    }
+    long run = memory.pages.writeRun(source, length);
     boolean added;
     try {
       added = memory.tree.put(table.root(), key, keyLength, memory.slot.setRun(run, length));
