@@ -3,6 +3,9 @@ package dev.quire.store.testing;
 import dev.quire.store.internal.region.Region;
 import dev.quire.store.testing.CrashPoint.Moment;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 
 /// A simulated disk at which a test may look before every operation, and in the middle of writes.
@@ -22,7 +25,10 @@ public final class ProbedRegion implements Region {
 
   private final SimulatedRegion disk;
   private final Probe probe;
-  private Predicate<RegionOperation> left = operation -> false;
+  private Predicate<RegionOperation> left = _ -> false;
+  private Predicate<MemorySegment> late = _ -> false;
+  private Predicate<RegionOperation> deadline = _ -> true;
+  private final List<Runnable> delayed = new ArrayList<>();
 
   public ProbedRegion(SimulatedRegion disk, Probe probe) {
     this.disk = disk;
@@ -37,6 +43,13 @@ public final class ProbedRegion implements Region {
   /// Operations of which this says true are left out, without a word: a fault that tests must find.
   public void leaveOut(Predicate<RegionOperation> omitted) {
     left = omitted;
+  }
+
+  /// Writes of bytes of which `which` says true are done late: after the next operation of which
+  /// `until` says true. Another fault that tests must find.
+  public void delay(Predicate<MemorySegment> which, Predicate<RegionOperation> until) {
+    late = which;
+    deadline = until;
   }
 
   @Override
@@ -74,9 +87,13 @@ public final class ProbedRegion implements Region {
       probe.look(torn, operation, Moment.DURING);
       torn.close();
     }
-    if (!left.test(operation)) {
+    if (late.test(source.asSlice(sourceOffset, length))) {
+      byte[] bytes = source.asSlice(sourceOffset, length).toArray(ValueLayout.JAVA_BYTE);
+      delayed.add(() -> disk.write(offset, MemorySegment.ofArray(bytes), 0, length));
+    } else if (!left.test(operation)) {
       disk.write(offset, source, sourceOffset, length);
     }
+    writeDelayed(operation);
   }
 
   @Override
@@ -110,6 +127,14 @@ public final class ProbedRegion implements Region {
     probe.look(disk, operation, Moment.BEFORE);
     if (!left.test(operation)) {
       disk.syncRange(role, offset, length);
+    }
+    writeDelayed(operation);
+  }
+
+  private void writeDelayed(RegionOperation done) {
+    if (deadline.test(done)) {
+      delayed.forEach(Runnable::run);
+      delayed.clear();
     }
   }
 

@@ -38,6 +38,11 @@ final class CrashRun implements AutoCloseable {
     static final Effort CAMPAIGN = new Effort(1024, 4, 20, 3);
   }
 
+  /// The process dies at this moment.
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
   private static final int MAX_FINDINGS = 5;
   private static final long CAPACITY_BYTES = 24 << 20;
 
@@ -50,7 +55,7 @@ final class CrashRun implements AutoCloseable {
   private final SplittableRandom random;
   private final List<String> findings = new ArrayList<>();
   private final Set<Long> seen = new HashSet<>();
-  private Predicate<RegionOperation> fault = _ -> false;
+  private Consumer<ProbedRegion> fault = _ -> {};
   private Predicate<RegionOperation> moment = _ -> false;
   private Runnable interlude = () -> {};
   private ProbedRegion region;
@@ -73,10 +78,10 @@ final class CrashRun implements AutoCloseable {
     engine = Opening.onRegion(region, options);
   }
 
-  /// From now on the operations of which this says true are left out.
-  void plant(Predicate<RegionOperation> planted) {
+  /// From now on the region has this fault.
+  void plant(Consumer<ProbedRegion> planted) {
     fault = planted;
-    region.leaveOut(planted);
+    planted.accept(region);
   }
 
   Engine engine() {
@@ -169,10 +174,38 @@ final class CrashRun implements AutoCloseable {
     open(next);
   }
 
+  /// The process dies right before an operation of which `which` says true, if `action` comes to
+  /// one; the next one finds out how far it came.
+  void killBefore(Predicate<RegionOperation> which, Runnable action) {
+    Killed killed = new Killed();
+    before(
+        which,
+        () -> {
+          throw killed;
+        });
+    try {
+      action.run();
+    } catch (RuntimeException | Error e) {
+      if (e != killed && e.getCause() != killed) {
+        throw e;
+      }
+    }
+    before(_ -> false, () -> {});
+    killAndReopen(options);
+  }
+
   private void open(SimulatedRegion disk) {
     region = new ProbedRegion(disk, this::lookThenPause);
-    region.leaveOut(fault);
+    fault.accept(region);
     engine = Opening.onRegion(region, options);
+    long number = engine.parts().state.head().userIndex();
+    if (number < acknowledged || number > attempted) {
+      report("after a kill", "the store is at transaction " + number);
+      number = attempted;
+    }
+    history.subList((int) number + 1, history.size()).clear();
+    attempted = number;
+    acknowledged = number;
     requireRight();
   }
 

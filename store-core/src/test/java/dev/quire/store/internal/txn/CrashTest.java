@@ -33,6 +33,14 @@ class CrashTest {
   private static final StoreOptions CHECKPOINT_OPTIONS =
       OPTIONS.withDurability(Durability.CHECKPOINT);
 
+  /// Steps of a checkpoint: map page, sync, superblock, its sync.
+  private static final List<Predicate<RegionOperation>> CHECKPOINT_MOMENTS =
+      List.of(
+          op -> op.kind() == RegionOperation.Kind.WRITE,
+          op -> op.kind() == RegionOperation.Kind.SYNC,
+          op -> op.kind() == RegionOperation.Kind.WRITE && op.offset() < 16 << 10,
+          op -> op.role() == SyncRole.CHECKPOINT && op.kind() == RegionOperation.Kind.SYNC_RANGE);
+
   static Consumer<ModelSession> puts(int table, int from, int to, int size) {
     return session -> {
       for (int key = from; key < to; key++) {
@@ -207,7 +215,6 @@ class CrashTest {
           run.commit(INTERVAL, puts(0, 1, 5, 50));
           run.killAndReopen(OPTIONS);
           run.commit(Durability.SYNC, puts(1, 1, 9, 900));
-          run.before(op -> op.kind() == RegionOperation.Kind.SYNC, () -> {});
           run.checkpoint();
           run.killAndReopen(OPTIONS);
           run.commit(Durability.SYNC, puts(1, 4, 6, 800));
@@ -215,19 +222,49 @@ class CrashTest {
   }
 
   @Test
+  void crash_afterAKillInACheckpoint_nothingAcknowledgedIsLost() {
+    verify(
+        "kills in checkpoints",
+        OPTIONS,
+        run -> {
+          run.commit(Durability.SYNC, puts(0, 0, 9, 400));
+          for (Predicate<RegionOperation> moment : CHECKPOINT_MOMENTS) {
+            for (int i = 0; i < 4; i++) {
+              run.commit(Durability.SYNC, puts(0, i, 9, 350 + i));
+              run.commit(Durability.SYNC, puts(1, i, 5, 850 + i));
+            }
+            run.killBefore(moment, run::checkpoint);
+            run.commit(Durability.SYNC, puts(0, 1, 3, 300));
+          }
+        });
+  }
+
+  @Test
+  void crash_afterAKillInACommit_nothingAcknowledgedIsLost() {
+    verify(
+        "kills in commits",
+        OPTIONS,
+        run -> {
+          run.commit(Durability.SYNC, puts(0, 0, 9, 400));
+          for (int size : new int[] {100, 1900}) {
+            for (Predicate<RegionOperation> moment : CHECKPOINT_MOMENTS) {
+              run.killBefore(moment, () -> run.commit(Durability.SYNC, puts(0, 0, 9, size)));
+            }
+            run.killBefore(
+                op -> op.role() == SyncRole.COMMIT,
+                () -> run.commit(Durability.SYNC, puts(0, 1, 3, size)));
+          }
+        });
+  }
+
+  @Test
   void crash_commitsDuringACheckpoint_areKept() {
-    List<Predicate<RegionOperation>> moments =
-        List.of(
-            op -> op.kind() == RegionOperation.Kind.WRITE,
-            op -> op.kind() == RegionOperation.Kind.SYNC,
-            op -> op.kind() == RegionOperation.Kind.WRITE && op.offset() < 16 << 10,
-            op -> op.role() == SyncRole.CHECKPOINT && op.kind() == RegionOperation.Kind.SYNC_RANGE);
     verify(
         "commits during a checkpoint",
         OPTIONS,
         run -> {
           run.commit(Durability.SYNC, puts(0, 0, 9, 300));
-          for (Predicate<RegionOperation> moment : moments) {
+          for (Predicate<RegionOperation> moment : CHECKPOINT_MOMENTS) {
             run.before(
                 moment,
                 () -> {
@@ -281,6 +318,17 @@ class CrashTest {
         case 2 -> run.closeAndReopen(options);
         case 3 -> run.killAndReopen(options);
         case 4 -> run.rollback(randomEdits(random));
+        case 7 -> {
+          Consumer<ModelSession> edits = randomEdits(random);
+          int operations = 1 + random.nextInt(8);
+          int[] count = {0};
+          run.killBefore(
+              _ -> ++count[0] == operations,
+              () -> {
+                run.commit(options.durability(), edits);
+                run.checkpoint();
+              });
+        }
         case 5 -> {
           if (!(options.durability() instanceof Durability.Checkpoint)) {
             run.syncLog();
