@@ -2,6 +2,7 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.NoteRecord;
+import dev.quire.store.internal.format.PageCrc;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.Superblock;
