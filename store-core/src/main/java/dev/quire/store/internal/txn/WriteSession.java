@@ -1,7 +1,6 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.Head;
-import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.page.PageAllocator.RunSource;
 import dev.quire.store.internal.page.PageReader;
@@ -82,22 +81,11 @@ public final class WriteSession {
   public TableTree createTable(byte[] name, boolean integerKeys) {
     TableTree existing = findTable(name);
     if (existing != null) {
-      if (existing.root().integerKeys != integerKeys) {
-        throw new IllegalArgumentException(
-            "table "
-                + new String(name, StandardCharsets.UTF_8)
-                + " exists with "
-                + (integerKeys
-                    ? "byte-string keys, asked for integer keys"
-                    : "integer keys, asked for byte-string keys"));
-      }
+      existing.requireKeys(integerKeys);
       return existing;
     }
-    int kind = integerKeys ? TableRecord.KIND_INTEGERS : TableRecord.KIND_BYTES;
     int tableId = Math.toIntExact(words.nextTableId());
-    TableRecord record =
-        new TableRecord(PageRef.NONE, 0, tableId, kind, 0, 0, 0, 0, 0, 0, 0, 0, txnId());
-    return createTable(name, record);
+    return createTable(name, Catalogue.newRecord(tableId, integerKeys, txnId()));
   }
 
   /// Creates a table from its record, as replay does; there is none of this name.
