@@ -116,7 +116,7 @@ final class Checkpoint {
   }
 
   /// One checkpoint on its way.
-  private final class Plan {
+  private static final class Plan {
     final Superblock superblock;
     final RestingMap map;
     final @Nullable Snapshot pin;

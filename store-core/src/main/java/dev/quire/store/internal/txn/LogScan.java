@@ -26,7 +26,6 @@ final class LogScan {
   /// @param lengthBytes of its operations
   record Transaction(long txnId, long offset, int lengthBytes) {}
 
-  private final Region region;
   private final Superblock superblock;
   private final Checksum checksum = new Checksum();
   private final MemorySegment memory;
@@ -38,8 +37,7 @@ final class LogScan {
   private long userTerm;
   private long userIndex;
 
-  private LogScan(Region region, Superblock superblock, NativeBuffers buffers) {
-    this.region = region;
+  private LogScan(Superblock superblock, NativeBuffers buffers) {
     this.superblock = superblock;
     this.memory = buffers.allocate(Math.max(Long.BYTES, superblock.ringSizeBytes()));
     this.lsn = superblock.lsn();
@@ -55,7 +53,7 @@ final class LogScan {
   /// @throws CorruptPageException if the ring shows that a newer superblock was durable: this one
   ///   is what is left after damage, and its pages may have been reused
   static LogScan of(Region region, Superblock superblock, NativeBuffers buffers) {
-    LogScan scan = new LogScan(region, superblock, buffers);
+    LogScan scan = new LogScan(superblock, buffers);
     region.read(superblock.ringOffsetBytes(), scan.memory, 0, superblock.ringSizeBytes());
     boolean more = superblock.ringSizeBytes() > 0;
     while (more) {
@@ -118,7 +116,7 @@ final class LogScan {
     }
     requireNoNewerSuperblock(header);
     if (header.lsn() != lsn
-        || header.epoch() < epoch
+        || (header.kind() == RedoRecord.VOID ? header.epoch() < epoch : header.epoch() != epoch)
         || header.kind() == RedoRecord.COMMIT && header.predecessor() != txnId
         || RedoRing.crc(checksum, memory, at, checked, chainCrc) != RedoRecord.crc(memory, at)) {
       return false;
