@@ -8,24 +8,12 @@ import java.lang.foreign.MemorySegment;
 
 /// The rest of a separator in the heap of a branch.
 ///
-<<<<<<< .merge_file_ocR1gl
-/// | size                   | field     | present    | meaning                              |
-/// |-----------------------:|-----------|------------|--------------------------------------|
-/// |                 varint | start     | always     | suffixLength * 2, plus 1 if spilled  |
-/// |                      4 | keyLength | if spilled | of the whole separator               |
-/// |                      8 | keyRef    | if spilled | the run with the remaining bytes     |
-/// | max(0, suffixLength-4) | suffix    | always     | the bytes behind prefix and head     |
-///
-/// A separator's suffix is what the page keeps of it behind the prefix; its first four bytes are
-/// the head.
-=======
 /// |   size | field                  | present    | meaning                                |
 /// |-------:|------------------------|------------|----------------------------------------|
 /// | varint | suffixLength*2+spilled | always     | bytes stored here behind the prefix    |
 /// |      4 | keyLength              | if spilled | of the whole separator                 |
 /// |      8 | keyRef                 | if spilled | the run with the remaining bytes       |
 /// |   rest | suffix                 | always     | suffixLength - 4 bytes behind the head |
->>>>>>> .merge_file_dUeZGe
 public final class BranchCell {
 
   private static final int SPILLED = 1;

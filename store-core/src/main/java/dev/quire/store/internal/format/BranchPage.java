@@ -10,18 +10,6 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Child i holds the keys from separator i-1 on that are less than separator i.
 ///
-<<<<<<< .merge_file_3XuZOK
-/// | size         | field    | meaning                                                         |
-/// |-------------:|----------|-----------------------------------------------------------------|
-/// |           32 | header   | [PageHeader]                                                    |
-/// | prefixLength | prefix   | bytes that all separators begin with                            |
-/// |       16 * 4 | hints    | `hints[j] = heads[(j + 1) * count / 17]`, undefined of no heads  |
-/// |    count * 4 | heads    | [Heads] of each separator                                       |
-/// |    count * 2 | offsets  | of each cell, from the page's beginning                         |
-/// |  count*8 + 8 | children | references                                                      |
-/// |              | gap      | not used                                                        |
-/// |    heapBytes | cells    | [BranchCell]s, without holes, in any order, to the page's end   |
-=======
 /// |           size | field    | meaning                                                       |
 /// |---------------:|----------|---------------------------------------------------------------|
 /// |             32 | header   | [PageHeader]                                                  |
@@ -32,7 +20,6 @@ import java.lang.foreign.MemorySegment;
 /// | `u64[count+1]` | children | references                                                    |
 /// |                | gap      | not used                                                      |
 /// |      heapBytes | cells    | [BranchCell]s, without holes, in any order, to the page's end |
->>>>>>> .merge_file_1PWwXn
 public final class BranchPage {
 
   /// [PageType#BRANCH] as a constant of switches.

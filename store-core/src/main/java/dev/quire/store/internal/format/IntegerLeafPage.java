@@ -7,15 +7,6 @@ import java.lang.foreign.MemorySegment;
 
 /// A leaf of a tree of integer keys.
 ///
-<<<<<<< .merge_file_hZxPoL
-/// | size       | field   | meaning                                                           |
-/// |-----------:|---------|-------------------------------------------------------------------|
-/// |         32 | header  | [PageHeader]; prefixLength is 0                                   |
-/// |  count * 8 | keys    | in unsigned order: a key of eight bytes read as big-endian number |
-/// |  count * 2 | offsets | of each cell, from the page's beginning                           |
-/// |            | gap     | not used                                                          |
-/// |  heapBytes | cells   | [LeafCell]s with empty suffixes, without holes, to the page's end |
-=======
 /// |         size | field   | meaning                                                           |
 /// |-------------:|---------|-------------------------------------------------------------------|
 /// |           32 | header  | [PageHeader]; prefixLength is 0                                   |
@@ -23,7 +14,6 @@ import java.lang.foreign.MemorySegment;
 /// | `u16[count]` | offsets | of each cell, from the page's beginning                           |
 /// |              | gap     | not used                                                          |
 /// |    heapBytes | cells   | [LeafCell]s with empty suffixes, without holes, to the page's end |
->>>>>>> .merge_file_NwUnFJ
 public final class IntegerLeafPage {
 
   /// [PageType#INTEGER_LEAF] as a constant of switches.

@@ -8,18 +8,6 @@ import java.lang.foreign.MemorySegment;
 
 /// One entry's bytes in the heap of a leaf.
 ///
-<<<<<<< .merge_file_BwWPrj
-/// | size         | field        | present     | meaning                                       |
-/// |-------------:|--------------|-------------|-----------------------------------------------|
-/// |       varint | start        | always      | suffixLength * 2, plus 1 if extended          |
-/// |            1 | flags        | if extended | 1 overflow value, 2 spilled key, 4 expiry     |
-/// |       varint | valueLength  | always      | of the whole value                            |
-/// |            8 | expiryMillis | with flag 4 | when the entry ceases to be                   |
-/// |            4 | keyLength    | with flag 2 | of the whole key                              |
-/// |            8 | keyRef       | with flag 2 | the run with the key's remaining bytes        |
-/// | suffixLength | suffix       | always      | key bytes behind the page's prefix            |
-/// |  valueLength | value        | always      | or, with flag 1, 8 bytes: the run's reference |
-=======
 /// |   size | field                   | present     | meaning                                    |
 /// |-------:|-------------------------|-------------|--------------------------------------------|
 /// | varint | suffixLength*2+extended | always      | key bytes here behind the prefix           |
@@ -30,7 +18,6 @@ import java.lang.foreign.MemorySegment;
 /// |      8 | keyRef                  | with flag 2 | the run with the key's remaining bytes     |
 /// | suffix | suffix                  | always      | suffixLength bytes behind the prefix       |
 /// |  value | value                   | always      | valueLength bytes, with flag 1 a reference |
->>>>>>> .merge_file_3a2h3N
 ///
 /// What stands before the suffix is the cell's *head*; read once, it travels as one word, and the
 /// functions of a head are pure. Leaves of integer keys have the same cells with empty suffixes.

@@ -9,17 +9,6 @@ import java.lang.foreign.MemorySegment;
 
 /// A leaf of a tree of byte keys.
 ///
-<<<<<<< .merge_file_DOsnv6
-/// | size         | field        | meaning                                                       |
-/// |-------------:|--------------|---------------------------------------------------------------|
-/// |           32 | header       | [PageHeader]                                                  |
-/// | prefixLength | prefix       | bytes that all keys begin with                                |
-/// |        count | fingerprints | [Fingerprint] of each key                                     |
-/// |    count * 2 | offsets      | of each cell, from the page's beginning                       |
-/// |    count * 4 | heads        | [Heads] of each key                                           |
-/// |              | gap          | not used                                                      |
-/// |    heapBytes | cells        | [LeafCell]s, without holes, in any order, to the page's end   |
-=======
 /// |         size | field        | meaning                                                     |
 /// |-------------:|--------------|-------------------------------------------------------------|
 /// |           32 | header       | [PageHeader]                                                |
@@ -29,7 +18,6 @@ import java.lang.foreign.MemorySegment;
 /// | `u32[count]` | heads        | [Heads] of each key                                         |
 /// |              | gap          | not used                                                    |
 /// |    heapBytes | cells        | [LeafCell]s, without holes, in any order, to the page's end |
->>>>>>> .merge_file_D6758T
 ///
 /// Entries are in key order; arrays are packed without padding. What a lookup by fingerprint reads
 /// of a page of some thirty entries, header to offsets, lies in its first 128 bytes.

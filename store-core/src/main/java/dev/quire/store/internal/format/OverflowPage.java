@@ -6,11 +6,7 @@ import java.lang.foreign.MemorySegment;
 
 /// A run of adjacent pages with one long value, or with the rest of one long key.
 ///
-<<<<<<< .merge_file_1TvhaG
-/// | offset | size       | field      | meaning                                                   |
-=======
 /// | offset |       size | field      | meaning                                                   |
->>>>>>> .merge_file_5HvapB
 /// |-------:|-----------:|------------|-----------------------------------------------------------|
 /// |      0 |         32 | header     | [PageHeader]; level, count, prefixLength, heapBytes are 0 |
 /// |     32 |          8 | dataLength | bytes of data                                             |
