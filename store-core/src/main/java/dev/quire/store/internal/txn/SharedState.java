@@ -22,8 +22,8 @@ import java.lang.invoke.VarHandle;
 /// word, loaded after the copy, is at most T + 62.
 final class SharedState {
 
-  /// Bytes of `shm` before any area exists.
-  static final long FIRST_SIZE_BYTES = SharedHeader.SIZE_BYTES;
+  /// Bytes of a new `shm`: room for the header and the areas of a small store.
+  static final long FIRST_SIZE_BYTES = 256 << 10;
 
   private final SharedRegion region;
   private final SharedAreas areas;
