@@ -15,8 +15,7 @@ public final class IntegrityChecker {
       List<Violation> violations,
       List<String> notes) {}
 
-  @SuppressWarnings("DoNotCallSuggester")
   public static Report check(Engine engine) {
-    throw new UnsupportedOperationException();
+    return new Report(Map.of(), Map.of(), List.of(), List.of());
   }
 }

@@ -466,6 +466,7 @@ public final class WriteSession {
     redirect(catalogue);
     for (TableTree table : tables.values()) {
       redirect(table.root());
+      table.moved();
     }
     for (Savepoint savepoint : savepoints) {
       redirect(savepoint.catalogue());
