@@ -19,8 +19,8 @@ import java.util.Deque;
 
 /// Pages in memory, without an engine: [#commit] gives scratch pages their numbers in a flat image.
 ///
-/// Committed pages are never overwritten, so every old root stays readable, unless [#recycling]. Those
-/// that the newest root should refer to are [#livePages].
+/// Committed pages are never overwritten, so every old root stays readable, unless [#recycling].
+/// Those that the newest root should refer to are [#livePages].
 public final class TestPages implements PageAllocator {
 
   private final int pageSizeBytes;
@@ -84,7 +84,10 @@ public final class TestPages implements PageAllocator {
     }
     int index = scratch.allocate();
     PageExtent.copy(
-        segmentOf(ref), offsetOf(ref), scratch.segmentOf(index), scratch.offsetOf(index),
+        segmentOf(ref),
+        offsetOf(ref),
+        scratch.segmentOf(index),
+        scratch.offsetOf(index),
         pageSizeBytes);
     retire(ref);
     return PageRef.scratch(index);
@@ -105,10 +108,8 @@ public final class TestPages implements PageAllocator {
     }
     int pageNo = (int) PageRef.pageNo(ref);
     long page = offsetOf(ref);
-    boolean run =
-        PageHeader.typeCode(PageHeader.shape(image, page)) == OverflowPage.TYPE_CODE;
-    long pages =
-        run ? OverflowPage.pages(OverflowPage.dataLength(image, page), pageSizeBytes) : 1;
+    boolean run = PageHeader.typeCode(PageHeader.shape(image, page)) == OverflowPage.TYPE_CODE;
+    long pages = run ? OverflowPage.pages(OverflowPage.dataLength(image, page), pageSizeBytes) : 1;
     for (int i = 0; i < pages; i++) {
       if (!live.get(pageNo + i)) {
         throw new AssertionError("page " + (pageNo + i) + " retired twice");
@@ -191,8 +192,7 @@ public final class TestPages implements PageAllocator {
         long page = scratch.offsetOf(i);
         ChildRefs.unswizzle(segment, page, finalRefs);
         PageHeader.stamp(segment, page, numbers[i], PageRef.stampBits(finalRefs[i]), txnId);
-        PageExtent.copy(
-            segment, page, image, (long) numbers[i] * pageSizeBytes, pageSizeBytes);
+        PageExtent.copy(segment, page, image, (long) numbers[i] * pageSizeBytes, pageSizeBytes);
       }
     }
     for (TreeRoot root : roots) {

@@ -8,12 +8,12 @@ import java.lang.foreign.MemorySegment;
 
 /// The rest of a separator in the heap of a branch.
 ///
-/// | size   | field                  | present    | meaning                                        |
-/// |-------:|------------------------|------------|------------------------------------------------|
-/// | varint | suffixLength*2+spilled | always     | bytes of it stored behind the prefix           |
-/// |      4 | keyLength              | if spilled | of the whole separator                         |
-/// |      8 | keyRef                 | if spilled | the run with the remaining bytes               |
-/// | max(0, suffixLength-4) | suffix | always     | the bytes behind prefix and head               |
+/// |   size | field                  | present    | meaning                                |
+/// |-------:|------------------------|------------|----------------------------------------|
+/// | varint | suffixLength*2+spilled | always     | bytes stored here behind the prefix    |
+/// |      4 | keyLength              | if spilled | of the whole separator                 |
+/// |      8 | keyRef                 | if spilled | the run with the remaining bytes       |
+/// |   rest | suffix                 | always     | suffixLength - 4 bytes behind the head |
 public final class BranchCell {
 
   private static final int SPILLED = 1;

@@ -16,8 +16,7 @@ final class BranchEditor {
   private BranchEditor() {}
 
   /// What the entry at `index` would take in a page with a prefix of this length.
-  static int entryBytes(
-      MemorySegment segment, long page, long shape, int index, int prefixLength) {
+  static int entryBytes(MemorySegment segment, long page, long shape, int index, int prefixLength) {
     long cell = BranchPage.cell(segment, page, shape, index);
     int growth = PageHeader.prefixLength(shape) - prefixLength;
     int suffixLength = BranchCell.suffixLength(segment, cell) + growth;
@@ -42,7 +41,7 @@ final class BranchEditor {
     int size = BranchCell.sizeBytes(entry.storedLength - prefixLength, spilled);
     int heapBytes = PageHeader.heapBytes(shape) + size;
     int offset = pageSizeBytes - heapBytes;
-    assert offset >= PageExtent.lowEnd(shape) : "no room";
+    PageHeader.requireRoom(segment, page, offset >= PageExtent.lowEnd(shape));
     PageHeader.setShape(
         segment, page, PageHeader.resized(shape, PageHeader.count(shape), heapBytes));
     BranchCell.write(segment, page + offset, entry, prefixLength);
@@ -61,7 +60,10 @@ final class BranchEditor {
     int size = BranchCell.sizeBytes(segment, cell);
     int heapStart = PageExtent.heapStart(shape, pageSizeBytes);
     long offsets = BranchPage.offsets(page, shape);
-    SlotArrays.cutHeap(segment, page, heapStart, offsets, count, (int) (cell - page), size);
+    int offset = (int) (cell - page);
+    boolean inHeap = offset >= heapStart && size <= pageSizeBytes - offset;
+    PageHeader.requireRoom(segment, page, inHeap);
+    SlotArrays.cutHeap(segment, page, heapStart, offsets, count, offset, size);
     long heads = BranchPage.heads(page, shape);
     SlotArrays.close(segment, heads, count, index, WIDTHS, BranchPage.CHILD_BYTES);
     int heapBytes = PageHeader.heapBytes(shape) - size;
@@ -74,9 +76,7 @@ final class BranchEditor {
     long hints = BranchPage.hints(page, shape);
     for (int j = 0; j < BranchPage.HINTS; j++) {
       int head =
-          count == 0
-              ? 0
-              : BranchPage.head(segment, page, shape, BranchPage.hinted(j, count));
+          count == 0 ? 0 : BranchPage.head(segment, page, shape, BranchPage.hinted(j, count));
       segment.set(U32, hints + (long) j * BranchPage.HEAD_BYTES, head);
     }
   }

@@ -10,16 +10,16 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Child i holds the keys from separator i-1 on that are less than separator i.
 ///
-/// | size         | field    | meaning                                                            |
-/// |-------------:|----------|--------------------------------------------------------------------|
-/// |           32 | header   | [PageHeader]                                                       |
-/// | prefixLength | prefix   | bytes that all separators begin with                               |
-/// |      u32[16] | hints    | `hints[j] = heads[(j + 1) * count / 17]`; undefined if count is 0   |
-/// |   u32[count] | heads    | [Heads] of each separator                                          |
-/// |   u16[count] | offsets  | of each cell, from the page's beginning                            |
-/// | u64[count+1] | children | references                                                         |
-/// |              | gap      | not used                                                           |
-/// |    heapBytes | cells    | [BranchCell]s, without holes, in any order, to the page's end      |
+/// |           size | field    | meaning                                                       |
+/// |---------------:|----------|---------------------------------------------------------------|
+/// |             32 | header   | [PageHeader]                                                  |
+/// |   prefixLength | prefix   | bytes that all separators begin with                          |
+/// |      `u32[16]` | hints    | `heads[(j + 1) * count / 17]`; undefined if count is 0        |
+/// |   `u32[count]` | heads    | [Heads] of each separator                                     |
+/// |   `u16[count]` | offsets  | of each cell, from the page's beginning                       |
+/// | `u64[count+1]` | children | references                                                    |
+/// |                | gap      | not used                                                      |
+/// |      heapBytes | cells    | [BranchCell]s, without holes, in any order, to the page's end |
 public final class BranchPage {
 
   /// [PageType#BRANCH] as a constant of switches.

@@ -8,12 +8,12 @@ import java.lang.foreign.StructLayout;
 
 /// What `shm` knows of one superblock.
 ///
-/// | offset | size | field | meaning |
-/// |-------:|-----:|-------|---------|
-/// | 0 | 8 | sequence | of the superblock |
-/// | 8 | 8 | txnId | its transaction |
-/// | 16 | 8 | lsn | its log position: the ring before it is free |
-/// | 24 | 8 | stampLimit | stamps that it reserves |
+/// | offset | size | field      | meaning                                      |
+/// |-------:|-----:|------------|----------------------------------------------|
+/// |      0 |    8 | sequence   | of the superblock                            |
+/// |      8 |    8 | txnId      | its transaction                              |
+/// |     16 |    8 | lsn        | its log position: the ring before it is free |
+/// |     24 |    8 | stampLimit | stamps that it reserves                      |
 public final class CheckpointRecord {
 
   static final StructLayout LAYOUT =

@@ -25,10 +25,11 @@ public final class ChildRefs {
     segment.set(U64, children(page, shape) + (long) index * Long.BYTES, ref);
   }
 
-  /// Replaces references to scratch pages that have a final one. Of a page that is no branch: nothing
-  /// to do.
+  /// Replaces references to scratch pages that have a final one. Of a page that is no branch:
+  /// nothing to do.
   ///
-  /// @param finalRefs the final reference of each scratch page, by its index; [PageRef#NONE] if none
+  /// @param finalRefs the final reference of each scratch page, by its index; [PageRef#NONE] if
+  ///   none
   public static void unswizzle(MemorySegment segment, long page, long[] finalRefs) {
     long shape = PageHeader.shape(segment, page);
     if (PageHeader.level(shape) == 0) {

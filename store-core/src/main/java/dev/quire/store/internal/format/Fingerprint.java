@@ -2,9 +2,9 @@ package dev.quire.store.internal.format;
 
 /// One byte that stands for a whole key in a leaf.
 ///
-/// With all arithmetic modulo 2^64: start with `h = length * A`; for each eight bytes of the key, the last
-/// ones filled up with zeros, as a big-endian word, `h = (h ^ word) * B; h = h ^ (h >>> 32)`. The
-/// fingerprint is the top byte of `h * A`.
+/// With all arithmetic modulo 2^64: start with `h = length * A`; for each eight bytes of the key,
+/// the last ones filled up with zeros, as a big-endian word, `h = (h ^ word) * B; h = h ^ (h >>>
+/// 32)`. The fingerprint is the top byte of `h * A`.
 ///
 /// The value is stored: this function never changes.
 public final class Fingerprint {
@@ -21,6 +21,6 @@ public final class Fingerprint {
       hash = (hash ^ KeyBytes.word(key, length, i)) * B;
       hash ^= hash >>> 32;
     }
-    return (int) (hash * A >>> 56);
+    return (int) ((hash * A) >>> 56);
   }
 }

@@ -9,7 +9,8 @@ package dev.quire.store.internal.format;
 /// @param lsn log position after the transaction's record
 /// @param chainCrc CRC of the last record before `lsn`
 /// @param epoch of the log
-/// @param loggedTxnId last transaction that a recovery from the log or the durable superblock reaches
+/// @param loggedTxnId last transaction that a recovery from the log or the durable superblock
+///   reaches
 /// @param nextTableId table id to give out next
 /// @param userTerm user word
 /// @param userIndex user word

@@ -8,23 +8,23 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
-/// One place of the head ring: the state that a transaction published. The head word names the place:
-/// transaction id modulo [#PLACES]. A writer fills the next place before it stores the word.
+/// One place of the head ring: the state that a transaction published. The head word names the
+/// place: transaction id modulo [#PLACES]. A writer fills the next place before it stores the word.
 ///
-/// | offset | size | field | meaning |
-/// |-------:|-----:|-------|---------|
-/// | 0 | 8 | txnId | id of the transaction, equal to the head word that names this place |
-/// | 8 | 8 | catalogue | reference of the catalogue's root |
-/// | 16 | 8 | highWater | first page number never allocated |
-/// | 24 | 8 | fileSize | length of the data file, bytes |
-/// | 32 | 8 | lsn | log position after the transaction's record |
-/// | 40 | 4 | chainCrc | CRC of the last record before `lsn` |
-/// | 44 | 4 | epoch | of the log |
-/// | 48 | 8 | loggedTxn | last transaction whose redo is in the log or in the durable superblock |
-/// | 56 | 8 | nextTableId | table id to give out next |
-/// | 64 | 8 | userTerm | user word |
-/// | 72 | 8 | userIndex | user word |
-/// | 80 | 48 | reserved | zero |
+/// | offset | size | field       | meaning                                                    |
+/// |-------:|-----:|-------------|------------------------------------------------------------|
+/// |      0 |    8 | txnId       | id of the transaction: the head word that names this place |
+/// |      8 |    8 | catalogue   | reference of the catalogue's root                          |
+/// |     16 |    8 | highWater   | first page number never allocated                          |
+/// |     24 |    8 | fileSize    | length of the data file, bytes                             |
+/// |     32 |    8 | lsn         | log position after the transaction's record                |
+/// |     40 |    4 | chainCrc    | CRC of the last record before `lsn`                        |
+/// |     44 |    4 | epoch       | of the log                                                 |
+/// |     48 |    8 | loggedTxn   | last transaction in the log or in the durable superblock   |
+/// |     56 |    8 | nextTableId | table id to give out next                                  |
+/// |     64 |    8 | userTerm    | user word                                                  |
+/// |     72 |    8 | userIndex   | user word                                                  |
+/// |     80 |   48 | reserved    | zero                                                       |
 public final class HeadRecord {
 
   /// Places in the ring, a power of two.

@@ -8,11 +8,11 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Child i holds the keys from separator i-1 on that are less than separator i.
 ///
-/// | size         | field    | meaning                                              |
-/// |-------------:|----------|------------------------------------------------------|
-/// |           32 | header   | [PageHeader]; prefixLength and heapBytes are 0       |
-/// |   u64[count] | keys     | separators, as in [IntegerLeafPage]                  |
-/// | u64[count+1] | children | references                                           |
+/// |           size | field    | meaning                                        |
+/// |---------------:|----------|------------------------------------------------|
+/// |             32 | header   | [PageHeader]; prefixLength and heapBytes are 0 |
+/// |   `u64[count]` | keys     | separators, as in [IntegerLeafPage]            |
+/// | `u64[count+1]` | children | references                                     |
 public final class IntegerBranchPage {
 
   /// [PageType#INTEGER_BRANCH] as a constant of switches.

@@ -36,14 +36,16 @@ final class IntegerLeafEditor {
   }
 
   /// Removes an entry's cell from the heap. Its slot stays, for [#set] or [#close].
-  static void dropCell(
-      MemorySegment segment, long page, long shape, int pageSizeBytes, int index) {
+  static void dropCell(MemorySegment segment, long page, long shape, int pageSizeBytes, int index) {
     long cell = IntegerLeafPage.cell(segment, page, shape, index);
     int size = (int) LeafCell.sizeBytes(LeafCell.head(segment, cell));
     int count = PageHeader.count(shape);
     int heapStart = PageExtent.heapStart(shape, pageSizeBytes);
     long offsets = IntegerLeafPage.offsets(page, shape);
-    SlotArrays.cutHeap(segment, page, heapStart, offsets, count, (int) (cell - page), size);
+    int offset = (int) (cell - page);
+    boolean inHeap = offset >= heapStart && size <= pageSizeBytes - offset;
+    PageHeader.requireRoom(segment, page, inHeap);
+    SlotArrays.cutHeap(segment, page, heapStart, offsets, count, offset, size);
     PageHeader.setShape(
         segment, page, PageHeader.resized(shape, count, PageHeader.heapBytes(shape) - size));
   }
@@ -90,7 +92,7 @@ final class IntegerLeafEditor {
       MemorySegment segment, long page, long shape, int pageSizeBytes, int index, int size) {
     int heapBytes = PageHeader.heapBytes(shape) + size;
     int offset = pageSizeBytes - heapBytes;
-    assert offset >= PageExtent.lowEnd(shape) : "no room";
+    PageHeader.requireRoom(segment, page, offset >= PageExtent.lowEnd(shape));
     PageHeader.setShape(
         segment, page, PageHeader.resized(shape, PageHeader.count(shape), heapBytes));
     long offsets = IntegerLeafPage.offsets(page, shape);

@@ -7,13 +7,13 @@ import java.lang.foreign.MemorySegment;
 
 /// A leaf of a tree of integer keys.
 ///
-/// | size       | field   | meaning                                                           |
-/// |-----------:|---------|-------------------------------------------------------------------|
-/// |         32 | header  | [PageHeader]; prefixLength is 0                                   |
-/// | u64[count] | keys    | in unsigned order: a key of eight bytes read as big-endian number |
-/// | u16[count] | offsets | of each cell, from the page's beginning                           |
-/// |            | gap     | not used                                                          |
-/// |  heapBytes | cells   | [LeafCell]s with empty suffixes, without holes, to the page's end |
+/// |         size | field   | meaning                                                           |
+/// |-------------:|---------|-------------------------------------------------------------------|
+/// |           32 | header  | [PageHeader]; prefixLength is 0                                   |
+/// | `u64[count]` | keys    | in unsigned order: a key of eight bytes read as big-endian number |
+/// | `u16[count]` | offsets | of each cell, from the page's beginning                           |
+/// |              | gap     | not used                                                          |
+/// |    heapBytes | cells   | [LeafCell]s with empty suffixes, without holes, to the page's end |
 public final class IntegerLeafPage {
 
   /// [PageType#INTEGER_LEAF] as a constant of switches.

@@ -8,16 +8,16 @@ import java.lang.foreign.MemorySegment;
 
 /// One entry's bytes in the heap of a leaf.
 ///
-/// | size    | field                 | present           | meaning                                 |
-/// |--------:|-----------------------|-------------------|-----------------------------------------|
-/// |  varint | suffixLength*2+extended | always          | bytes of the key stored behind the prefix |
-/// |       1 | flags                 | if extended       | 1 overflow value, 2 spilled key, 4 expiry |
-/// |  varint | valueLength           | always            | of the whole value                      |
-/// |       8 | expiryMillis          | with flag 4       | when the entry ceases to be             |
-/// |       4 | keyLength             | with flag 2       | of the whole key                        |
-/// |       8 | keyRef                | with flag 2       | the run with the key's remaining bytes  |
-/// | suffixLength | suffix           | always            | key bytes behind the page's prefix      |
-/// | valueLength or 8 | value        | always            | the value, or with flag 1 its run's reference |
+/// |   size | field                   | present     | meaning                                    |
+/// |-------:|-------------------------|-------------|--------------------------------------------|
+/// | varint | suffixLength*2+extended | always      | key bytes here behind the prefix           |
+/// |      1 | flags                   | if extended | 1 overflow value, 2 spilled key, 4 expiry  |
+/// | varint | valueLength             | always      | of the whole value                         |
+/// |      8 | expiryMillis            | with flag 4 | when the entry ceases to be                |
+/// |      4 | keyLength               | with flag 2 | of the whole key                           |
+/// |      8 | keyRef                  | with flag 2 | the run with the key's remaining bytes     |
+/// | suffix | suffix                  | always      | suffixLength bytes behind the prefix       |
+/// |  value | value                   | always      | valueLength bytes, with flag 1 a reference |
 ///
 /// What stands before the suffix is the cell's *head*; read once, it travels as one word, and the
 /// functions of a head are pure. Leaves of integer keys have the same cells with empty suffixes.
@@ -53,7 +53,7 @@ public final class LeafCell {
   static {
     assert Limits.MAX_VALUE_BYTES <= VALUE_MASK;
     assert Limits.maxInlineKeyBytes(Limits.MAX_PAGE_SIZE_BYTES) <= SUFFIX_MASK;
-    assert MAX_HEAD_BYTES < 1 << Long.SIZE - HEAD_SHIFT;
+    assert MAX_HEAD_BYTES < 1 << (Long.SIZE - HEAD_SHIFT);
   }
 
   private LeafCell() {}
@@ -68,7 +68,7 @@ public final class LeafCell {
       }
       int high = segment.get(U8, cell + 2);
       if (high >= 0) {
-        return pack(3, 0, first >>> 1, low & VARINT_MORE - 1 | high << 7);
+        return pack(3, 0, first >>> 1, (low & (VARINT_MORE - 1)) | (high << 7));
       }
     }
     return longHead(segment, cell);
@@ -84,7 +84,8 @@ public final class LeafCell {
     }
     long valueLength = Varint.read(segment, at);
     at += Varint.size(valueLength) + extraBytes(flags);
-    return pack((int) (at - cell), flags, (int) (first >>> 1) & SUFFIX_MASK, valueLength & VALUE_MASK);
+    return pack(
+        (int) (at - cell), flags, (int) (first >>> 1) & SUFFIX_MASK, valueLength & VALUE_MASK);
   }
 
   private static long pack(int headBytes, int flags, int suffixLength, long valueLength) {
@@ -214,7 +215,7 @@ public final class LeafCell {
     int suffixLength = suffixLength(head);
     return sizeBytes(head)
         + growth
-        + Varint.size((long) suffixLength + growth << 1)
+        + Varint.size(((long) suffixLength + growth) << 1)
         - Varint.size((long) suffixLength << 1);
   }
 

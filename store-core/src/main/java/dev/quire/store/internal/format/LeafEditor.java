@@ -16,8 +16,7 @@ final class LeafEditor {
   private LeafEditor() {}
 
   /// What the entry at `index` would take in a page with a prefix of this length.
-  static int entryBytes(
-      MemorySegment segment, long page, long shape, int index, int prefixLength) {
+  static int entryBytes(MemorySegment segment, long page, long shape, int index, int prefixLength) {
     long head = LeafCell.head(segment, LeafPage.cell(segment, page, shape, index));
     int growth = PageHeader.prefixLength(shape) - prefixLength;
     return LeafPage.SLOT_BYTES + (int) LeafCell.resizedBytes(head, growth);
@@ -43,14 +42,16 @@ final class LeafEditor {
   }
 
   /// Removes an entry's cell from the heap. Its slot stays, for [#set] or [#close].
-  static void dropCell(
-      MemorySegment segment, long page, long shape, int pageSizeBytes, int index) {
+  static void dropCell(MemorySegment segment, long page, long shape, int pageSizeBytes, int index) {
     long cell = LeafPage.cell(segment, page, shape, index);
     int size = (int) LeafCell.sizeBytes(LeafCell.head(segment, cell));
     int count = PageHeader.count(shape);
     int heapStart = PageExtent.heapStart(shape, pageSizeBytes);
     long offsets = LeafPage.offsets(page, shape);
-    SlotArrays.cutHeap(segment, page, heapStart, offsets, count, (int) (cell - page), size);
+    int offset = (int) (cell - page);
+    boolean inHeap = offset >= heapStart && size <= pageSizeBytes - offset;
+    PageHeader.requireRoom(segment, page, inHeap);
+    SlotArrays.cutHeap(segment, page, heapStart, offsets, count, offset, size);
     PageHeader.setShape(
         segment, page, PageHeader.resized(shape, count, PageHeader.heapBytes(shape) - size));
   }
@@ -117,7 +118,7 @@ final class LeafEditor {
       MemorySegment segment, long page, long shape, int pageSizeBytes, int index, int size) {
     int heapBytes = PageHeader.heapBytes(shape) + size;
     int offset = pageSizeBytes - heapBytes;
-    assert offset >= PageExtent.lowEnd(shape) : "no room";
+    PageHeader.requireRoom(segment, page, offset >= PageExtent.lowEnd(shape));
     PageHeader.setShape(
         segment, page, PageHeader.resized(shape, PageHeader.count(shape), heapBytes));
     segment.set(
@@ -128,7 +129,6 @@ final class LeafEditor {
   private static void setSlot(
       MemorySegment segment, long page, long shape, int index, int fingerprint, int head) {
     segment.set(U8, LeafPage.fingerprints(page, shape) + index, (byte) fingerprint);
-    segment.set(
-        U32, LeafPage.heads(page, shape) + (long) index * LeafPage.HEAD_BYTES, head);
+    segment.set(U32, LeafPage.heads(page, shape) + (long) index * LeafPage.HEAD_BYTES, head);
   }
 }

@@ -8,18 +8,18 @@ import java.lang.foreign.MemorySegment;
 
 /// A leaf of a tree of byte keys.
 ///
-/// | size         | field        | meaning                                                       |
-/// |-------------:|--------------|---------------------------------------------------------------|
-/// |           32 | header       | [PageHeader]                                                  |
-/// | prefixLength | prefix       | bytes that all keys begin with                                |
-/// |    u8[count] | fingerprints | [Fingerprint] of each key                                     |
-/// |   u16[count] | offsets      | of each cell, from the page's beginning                       |
-/// |   u32[count] | heads        | [Heads] of each key                                           |
-/// |              | gap          | not used                                                      |
-/// |    heapBytes | cells        | [LeafCell]s, without holes, in any order, to the page's end   |
+/// |         size | field        | meaning                                                     |
+/// |-------------:|--------------|-------------------------------------------------------------|
+/// |           32 | header       | [PageHeader]                                                |
+/// | prefixLength | prefix       | bytes that all keys begin with                              |
+/// |  `u8[count]` | fingerprints | [Fingerprint] of each key                                   |
+/// | `u16[count]` | offsets      | of each cell, from the page's beginning                     |
+/// | `u32[count]` | heads        | [Heads] of each key                                         |
+/// |              | gap          | not used                                                    |
+/// |    heapBytes | cells        | [LeafCell]s, without holes, in any order, to the page's end |
 ///
-/// Entries are in key order; arrays are packed without padding. What a lookup by fingerprint reads of
-/// a page of some thirty entries, header to offsets, lies in its first 128 bytes.
+/// Entries are in key order; arrays are packed without padding. What a lookup by fingerprint reads
+/// of a page of some thirty entries, header to offsets, lies in its first 128 bytes.
 public final class LeafPage {
 
   /// [PageType#LEAF] as a constant of switches.
@@ -56,7 +56,8 @@ public final class LeafPage {
     return offsets(page, shape) + (long) OFFSET_BYTES * PageHeader.count(shape);
   }
 
-  /// Eight fingerprints from `index` on, the first in the lowest byte; behind the last one anything.
+  /// Eight fingerprints from `index` on, the first in the lowest byte; behind the last one
+  /// anything.
   public static long fingerprints(MemorySegment segment, long page, long shape, int index) {
     return segment.get(U64, fingerprints(page, shape) + index);
   }

@@ -22,17 +22,20 @@ public final class Limits {
   /// Longest name of a table, in UTF-8.
   public static final int MAX_TABLE_NAME_BYTES = 255;
 
-  /// Levels of a tree. A tree of MAX_PAGES in which every branch had but two children would have 32.
+  /// Levels of a tree. A tree of MAX_PAGES in which every branch had but two children would have
+  /// 32.
   public static final int MAX_DEPTH = 40;
 
   static {
     assert Integer.bitCount(MIN_PAGE_SIZE_BYTES) == 1 && Integer.bitCount(MAX_PAGE_SIZE_BYTES) == 1;
     assert MAX_PAGE_SIZE_BYTES <= 1 << 16 : "offsets in a page are u16";
     assert 1L << MAX_DEPTH > MAX_PAGES;
-    assert MAX_TABLE_NAME_BYTES <= maxInlineKeyBytes(MIN_PAGE_SIZE_BYTES) : "names are never spilled";
+    assert MAX_TABLE_NAME_BYTES <= maxInlineKeyBytes(MIN_PAGE_SIZE_BYTES)
+        : "names are never spilled";
     for (int size = MIN_PAGE_SIZE_BYTES; size <= MAX_PAGE_SIZE_BYTES; size *= 2) {
       assert spilledKeyInlineBytes(size) < maxInlineKeyBytes(size);
-      assert maxPrefixBytes(size) + Integer.BYTES <= spilledKeyInlineBytes(size) : "heads lie in pages";
+      assert maxPrefixBytes(size) + Integer.BYTES <= spilledKeyInlineBytes(size)
+          : "heads lie in pages";
       int largestKey = LeafCell.MAX_HEAD_BYTES + maxInlineKeyBytes(size) + Long.BYTES;
       assert largestKey <= maxEntryBytes(size) - IntegerLeafPage.SLOT_BYTES;
       int largestSeparator = LeafCell.MAX_HEAD_BYTES + maxInlineKeyBytes(size);

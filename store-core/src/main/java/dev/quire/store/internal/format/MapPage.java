@@ -4,12 +4,13 @@ import java.lang.foreign.MemorySegment;
 
 /// A page of the space map at rest: a [PageHeader], then the payload to the page's end.
 ///
-/// | type      | payload                                                                   |
-/// |-----------|---------------------------------------------------------------------------|
-/// | MAP_LEAF  | one bit per page number, in 8-byte words: 1 means the snapshot uses it    |
-/// | MAP_INDEX | references to the pages of the level below; 0 means all bits below are 0  |
+/// | type      | payload                                                                  |
+/// |-----------|--------------------------------------------------------------------------|
+/// | MAP_LEAF  | one bit per page number, in 8-byte words: 1 means the snapshot uses it   |
+/// | MAP_INDEX | references to the pages of the level below; 0 means all bits below are 0 |
 ///
-/// Map leaf `i` covers page numbers `i * bitsPerLeaf` and up. An index of level 2 has leaves below it.
+/// Map leaf `i` covers page numbers `i * bitsPerLeaf` and up. The header's level is 0 in a leaf, 1
+/// in an index above leaves, and so on. The CRC covers the whole page, as all of it is used.
 public final class MapPage {
 
   private MapPage() {}

@@ -6,11 +6,11 @@ import java.lang.foreign.MemorySegment;
 
 /// A run of adjacent pages with one long value, or with the rest of one long key.
 ///
-/// | offset | size       | field      | meaning                                                    |
-/// |-------:|-----------:|------------|------------------------------------------------------------|
-/// |      0 |         32 | header     | [PageHeader]; level, count, prefixLength, heapBytes are 0   |
-/// |     32 |          8 | dataLength | bytes of data                                              |
-/// |     40 | dataLength | data       | through all pages of the run, which have no other headers  |
+/// | offset |       size | field      | meaning                                                   |
+/// |-------:|-----------:|------------|-----------------------------------------------------------|
+/// |      0 |         32 | header     | [PageHeader]; level, count, prefixLength, heapBytes are 0 |
+/// |     32 |          8 | dataLength | bytes of data                                             |
+/// |     40 | dataLength | data       | through all pages of the run, which have no other headers |
 ///
 /// The CRC covers the data too.
 public final class OverflowPage {

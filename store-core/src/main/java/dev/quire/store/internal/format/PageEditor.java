@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 /// Changes of a page of a tree, whatever its type.
 ///
 /// A page is a sequence of entries: keys with values in a leaf, separators with the child on their
-/// right in a branch, whose first child stands apart. An entry takes a slot in the page's arrays and a
-/// cell in its heap; neither has holes, so that what fits is a matter of [#freeBytes] alone.
+/// right in a branch, whose first child stands apart. An entry takes a slot in the page's arrays
+/// and a cell in its heap; neither has holes, so that what fits is a matter of [#freeBytes] alone.
 public final class PageEditor {
 
   private PageEditor() {}
@@ -29,8 +29,7 @@ public final class PageEditor {
   public static int entryBytes(
       MemorySegment segment, long page, long shape, int index, int prefixLength) {
     return switch (PageHeader.typeCode(shape)) {
-      case LeafPage.TYPE_CODE ->
-          LeafEditor.entryBytes(segment, page, shape, index, prefixLength);
+      case LeafPage.TYPE_CODE -> LeafEditor.entryBytes(segment, page, shape, index, prefixLength);
       case BranchPage.TYPE_CODE ->
           BranchEditor.entryBytes(segment, page, shape, index, prefixLength);
       case IntegerLeafPage.TYPE_CODE -> IntegerLeafEditor.entryBytes(segment, page, shape, index);
@@ -73,8 +72,7 @@ public final class PageEditor {
     long shape = PageHeader.shape(segment, page);
     PageType type = typeOf(shape);
     int level = PageHeader.level(shape);
-    PageHeader.setShape(
-        segment, page, PageHeader.shapeOf(type, level, count, prefixLength, 0));
+    PageHeader.setShape(segment, page, PageHeader.shapeOf(type, level, count, prefixLength, 0));
     MemorySegment.copy(prefix, 0, segment, U8, LeafPage.prefix(page), prefixLength);
   }
 
@@ -135,8 +133,7 @@ public final class PageEditor {
         LeafEditor.dropCell(segment, page, shape, pageSizeBytes, index);
         LeafEditor.close(segment, page, PageHeader.shape(segment, page), index);
       }
-      case BranchPage.TYPE_CODE ->
-          BranchEditor.remove(segment, page, shape, pageSizeBytes, index);
+      case BranchPage.TYPE_CODE -> BranchEditor.remove(segment, page, shape, pageSizeBytes, index);
       case IntegerLeafPage.TYPE_CODE -> {
         IntegerLeafEditor.dropCell(segment, page, shape, pageSizeBytes, index);
         IntegerLeafEditor.close(segment, page, PageHeader.shape(segment, page), index);
@@ -224,7 +221,7 @@ public final class PageEditor {
 
   private static void readHead(int head, int prefixLength, int suffixLength, PageEntry entry) {
     for (int i = 0; i < Math.min(suffixLength, Integer.BYTES); i++) {
-      entry.key[prefixLength + i] = (byte) (head >>> (Integer.BYTES - 1 - i) * Byte.SIZE);
+      entry.key[prefixLength + i] = (byte) (head >>> ((Integer.BYTES - 1 - i) * Byte.SIZE));
     }
   }
 

@@ -1,9 +1,10 @@
 package dev.quire.store.internal.format;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
-/// An entry on its way into a page: key and value for a leaf, separator and child for a branch. Reused
-/// from entry to entry.
+/// An entry on its way into a page: key and value for a leaf, separator and child for a branch.
+/// Reused from entry to entry.
 public final class PageEntry {
 
   private static final byte[] NO_BYTES = {};
@@ -52,7 +53,7 @@ public final class PageEntry {
   /// Makes room in [#key], which this entry then owns, for `length` bytes; what it holds is kept.
   public void reserveKey(int length) {
     if (key.length < length) {
-      key = java.util.Arrays.copyOf(key, Math.max(length, 2 * key.length));
+      key = Arrays.copyOf(key, Math.max(length, 2 * key.length));
     }
   }
 

@@ -27,7 +27,8 @@ import java.lang.foreign.StructLayout;
 /// |     30 |    2 | heapBytes    | bytes of cells at the page's end                              |
 ///
 /// The last five fields are the page's *shape*, read as one word: functions of the shape are pure.
-/// Used bytes are those below [PageExtent#lowEnd] and the heap; only they are copied and checksummed.
+/// Used bytes are those below [PageExtent#lowEnd] and the heap; only they are copied and
+/// checksummed.
 ///
 /// Accessors take the segment and `page`, the offset of the page's first byte in it.
 public final class PageHeader {
@@ -167,6 +168,13 @@ public final class PageHeader {
 
   public static long birth(MemorySegment segment, long page) {
     return segment.get(U64, page + BIRTH);
+  }
+
+  /// Refuses a page whose cells take more room than there is: it was corrupt when it was copied.
+  static void requireRoom(MemorySegment segment, long page, boolean room) {
+    if (!room) {
+      throw corrupt(segment, page, "cells that lie in the page's heap", "others");
+    }
   }
 
   /// The error that a page is not as it must be.

@@ -2,11 +2,11 @@ package dev.quire.store.internal.format;
 
 /// A reference to a page: 8 bytes, offsets never addresses.
 ///
-/// | bits  | field     | meaning                                                        |
-/// |------:|-----------|----------------------------------------------------------------|
+/// |  bits | field     | meaning                                                         |
+/// |------:|-----------|-----------------------------------------------------------------|
 /// |  0-31 | pageNo    | page number; of a scratch page its index in the writer's memory |
-/// | 32-62 | stampBits | low 31 bits of the page's stamp; zero in a scratch reference   |
-/// |    63 | scratch   | the page is private to a write transaction; never on disk      |
+/// | 32-62 | stampBits | low 31 bits of the page's stamp; zero in a scratch reference    |
+/// |    63 | scratch   | the page is private to a write transaction; never on disk       |
 ///
 /// [#NONE], all bits zero, is no page: an empty tree.
 public final class PageRef {

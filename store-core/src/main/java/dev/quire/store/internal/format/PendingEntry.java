@@ -9,12 +9,12 @@ import java.lang.foreign.StructLayout;
 
 /// Pages that no new snapshot refers to, but a live one may.
 ///
-/// | offset | size | field | meaning |
-/// |-------:|-----:|-------|---------|
-/// | 0 | 4 | pageNo | first page |
-/// | 4 | 4 | count | pages from there on; 0: the entry is spent |
-/// | 8 | 8 | birth | transaction that wrote them |
-/// | 16 | 8 | freed | transaction that stopped referring to them |
+/// | offset | size | field  | meaning                                    |
+/// |-------:|-----:|--------|--------------------------------------------|
+/// |      0 |    4 | pageNo | first page                                 |
+/// |      4 |    4 | count  | pages from there on; 0: the entry is spent |
+/// |      8 |    8 | birth  | transaction that wrote them                |
+/// |     16 |    8 | freed  | transaction that stopped referring to them |
 public final class PendingEntry {
 
   static final StructLayout LAYOUT =

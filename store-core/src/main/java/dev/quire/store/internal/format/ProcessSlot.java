@@ -6,17 +6,17 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
 
-/// One process that has the store open. It lives as long as lock byte 16 + slot index is held, whatever
-/// the fields say.
+/// One process that has the store open. It lives as long as lock byte 16 + slot index is held,
+/// whatever the fields say.
 ///
-/// | offset | size | field | meaning |
-/// |-------:|-----:|-------|---------|
-/// | 0 | 8 | incarnation | counts the processes that had this slot; 0: none yet |
-/// | 8 | 8 | pid | process id, for messages only |
-/// | 16 | 8 | startMillis | when the process opened the store, epoch milliseconds |
-/// | 24 | 8 | ticket | when it began to wait for the turn, 0: it does not |
-/// | 32 | 32 | host | host name, UTF-8, zero-padded |
-/// | 64 | 64 | reserved | zero |
+/// | offset | size | field       | meaning                                               |
+/// |-------:|-----:|-------------|-------------------------------------------------------|
+/// |      0 |    8 | incarnation | counts the processes that had this slot; 0: none yet  |
+/// |      8 |    8 | pid         | process id, for messages only                         |
+/// |     16 |    8 | startMillis | when the process opened the store, epoch milliseconds |
+/// |     24 |    8 | ticket      | when it began to wait for the turn, 0: it does not    |
+/// |     32 |   32 | host        | host name, UTF-8, zero-padded                         |
+/// |     64 |   64 | reserved    | zero                                                  |
 public final class ProcessSlot {
 
   static final StructLayout LAYOUT =

@@ -6,15 +6,15 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
 
-/// One pinned snapshot. A slot belongs to a transaction object, never to a thread, and fills two cache
-/// lines so that readers write no line in common.
+/// One pinned snapshot. A slot belongs to a transaction object, never to a thread, and fills two
+/// cache lines so that readers write no line in common.
 ///
-/// | offset | size | field | meaning |
-/// |-------:|-----:|-------|---------|
-/// | 0 | 8 | owner | process slot + 1 in the high, its incarnation in the low half; 0: nobody's |
-/// | 8 | 8 | txnId | [#FREE], [#CLAIMED], or the pinned transaction |
-/// | 16 | 8 | since | when the pin was taken, epoch milliseconds |
-/// | 24 | 104 | reserved | zero |
+/// | offset | size | field    | meaning                                                  |
+/// |-------:|-----:|----------|----------------------------------------------------------|
+/// |      0 |    8 | owner    | high half: process slot + 1, low: incarnation; 0: nobody |
+/// |      8 |    8 | txnId    | [#FREE], [#CLAIMED], or the pinned transaction           |
+/// |     16 |    8 | since    | when the pin was taken, epoch milliseconds               |
+/// |     24 |  104 | reserved | zero                                                     |
 public final class ReaderSlot {
 
   /// Nobody reads through the slot.

@@ -10,28 +10,28 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
-/// One operation of a redo record: what a transaction did to one key, range or table. Operations say
-/// what the result is, so that replaying them needs no clock and no decision. They follow each other
-/// without padding: header, key, value.
+/// One operation of a redo record: what a transaction did to one key, range or table. Operations
+/// say what the result is, so that replaying them needs no clock and no decision. They follow each
+/// other without padding: header, key, value.
 ///
-/// | offset | size | field       | meaning                                                        |
-/// |-------:|-----:|-------------|----------------------------------------------------------------|
-/// |      0 |    1 | code        | see below                                                      |
-/// |      1 |    1 | flags       | of a range: which bounds there are                             |
-/// |      2 |    2 | reserved    | zero                                                           |
-/// |      4 |    4 | tableId     | the table                                                      |
-/// |      8 |    8 | expiry      | of a put: absolute, epoch milliseconds, 0 for none             |
-/// |     16 |    4 | keyLength   | bytes of the key, the lower bound or the table's name          |
-/// |     20 |    4 | valueLength | bytes of the value, the upper bound or the table's record      |
+/// | offset | size | field       | meaning                                                   |
+/// |-------:|-----:|-------------|-----------------------------------------------------------|
+/// |      0 |    1 | code        | see below                                                 |
+/// |      1 |    1 | flags       | of a range: which bounds there are                        |
+/// |      2 |    2 | reserved    | zero                                                      |
+/// |      4 |    4 | tableId     | the table                                                 |
+/// |      8 |    8 | expiry      | of a put: absolute, epoch milliseconds, 0 for none        |
+/// |     16 |    4 | keyLength   | bytes of the key, the lower bound or the table's name     |
+/// |     20 |    4 | valueLength | bytes of the value, the upper bound or the table's record |
 ///
-/// | code | operation                                                                   |
-/// |-----:|-----------------------------------------------------------------------------|
-/// |    1 | put: key, value                                                             |
-/// |    2 | delete: key                                                                 |
-/// |    3 | delete range: lower bound, upper bound                                      |
-/// |    4 | create table: name, [TableRecord] of the empty table                        |
-/// |    5 | drop table                                                                  |
-/// |    6 | clear table                                                                 |
+/// | code | operation                                            |
+/// |-----:|------------------------------------------------------|
+/// |    1 | put: key, value                                      |
+/// |    2 | delete: key                                          |
+/// |    3 | delete range: lower bound, upper bound               |
+/// |    4 | create table: name, [TableRecord] of the empty table |
+/// |    5 | drop table                                           |
+/// |    6 | clear table                                          |
 public final class RedoOperation {
 
   public static final int PUT = 1;

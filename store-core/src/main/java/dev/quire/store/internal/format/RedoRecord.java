@@ -10,27 +10,29 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
-/// The header of one record of the redo ring. Records are multiples of 8 bytes long and follow each
-/// other; none crosses the ring's end. Where fewer than [#SIZE_BYTES] bytes remain before the end, the
-/// log continues at the ring's start; where more remain but too few for the next record, a skip record
-/// fills them.
+/// The header of one record of the redo ring.
 ///
-/// | offset | size | field       | meaning                                                        |
-/// |-------:|-----:|-------------|----------------------------------------------------------------|
-/// |      0 |    4 | length      | of the whole record, in bytes                                  |
-/// |      4 |    4 | crc         | CRC32C of the predecessor's crc, then length, then all from 8  |
-/// |      8 |    8 | lsn         | absolute log position of this record; ring offset is lsn mod ring size |
-/// |     16 |    8 | txnId       | the transaction; of skip and void records the one before       |
-/// |     24 |    8 | predecessor | the transaction whose state this one changed                   |
-/// |     32 |    8 | checkpoint  | sequence of the superblock that was durable when it was written |
-/// |     40 |    4 | epoch       | writer generation: changes at recovery and takeover only       |
-/// |     44 |    1 | kind        | [#COMMIT], [#SKIP] or [#VOID]                                  |
-/// |     45 |    1 | reserved1   | zero                                                           |
-/// |     46 |    2 | reserved2   | zero                                                           |
-/// |     48 |    8 | userTerm    | user word that commits with the transaction                    |
-/// |     56 |    8 | userIndex   | user word that commits with the transaction                    |
-/// |     64 |    4 | operations  | length of the operations that follow, in bytes                 |
-/// |     68 |    4 | reserved3   | zero                                                           |
+/// Records are multiples of 8 bytes long and follow each other; none crosses the ring's end. Where
+/// fewer than [#SIZE_BYTES] bytes remain before the end, the log continues at the ring's start;
+/// where more remain, but too few for the next record, a skip record fills them. Of that only the
+/// header is written, and its CRC covers no more.
+///
+/// | offset | size | field       | meaning                                                       |
+/// |-------:|-----:|-------------|---------------------------------------------------------------|
+/// |      0 |    4 | length      | of the whole record, in bytes                                 |
+/// |      4 |    4 | crc         | CRC32C of the predecessor's crc, then length, then all from 8 |
+/// |      8 |    8 | lsn         | absolute log position; ring offset is lsn mod ring size       |
+/// |     16 |    8 | txnId       | the transaction; of skip and void the newest committed one    |
+/// |     24 |    8 | predecessor | the transaction whose state this one changed                  |
+/// |     32 |    8 | checkpoint  | sequence of the superblock that was durable then              |
+/// |     40 |    4 | epoch       | writer generation: changes at recovery and takeover only      |
+/// |     44 |    1 | kind        | [#COMMIT], [#SKIP] or [#VOID]                                 |
+/// |     45 |    1 | reserved1   | zero                                                          |
+/// |     46 |    2 | reserved2   | zero                                                          |
+/// |     48 |    8 | userTerm    | user word that commits with the transaction                   |
+/// |     56 |    8 | userIndex   | user word that commits with the transaction                   |
+/// |     64 |    4 | operations  | length of the operations that follow, in bytes                |
+/// |     68 |    4 | reserved3   | zero                                                          |
 public final class RedoRecord {
 
   /// A transaction's operations.

@@ -8,41 +8,41 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
-/// The first page of `shm`: what the store is, the words that all processes watch, and where the areas
-/// lie. Words that different parties write lie 128 bytes apart.
+/// The first page of `shm`: what the store is, the words that all processes watch, and where the
+/// areas lie. Words that different parties write lie 128 bytes apart.
 ///
-/// | offset | size | field            | meaning                                                    |
-/// |-------:|-----:|------------------|------------------------------------------------------------|
-/// |      0 |    8 | magic            | [#MAGIC]                                                   |
-/// |      8 |    4 | version          | [#VERSION]                                                 |
-/// |     12 |    4 | pageSize         | of the store, bytes                                        |
-/// |     16 |   16 | storeId          | of the store                                               |
-/// |     32 |   16 | bootId           | of the machine's boot                                      |
-/// |     48 |   16 | lockKey          | identity of the file `lock`                                |
-/// |     64 |   16 | dataKey          | identity of the file `data`                                |
-/// |     80 |    8 | ready            | 1 when all of `shm` is filled                              |
-/// |     88 |    8 | poison           | not 0: a write or sync failed, writes are refused          |
-/// |     96 |   32 | reserved1        | zero                                                       |
-/// |    128 |    8 | head             | sequence of the newest published transaction               |
-/// |    136 |  120 | reserved2        | zero                                                       |
-/// |    256 |    8 | durable          | sequence of the superblock that is durable                 |
-/// |    264 |    8 | candidate        | sequence of the superblock that is being written, else `durable` |
-/// |    272 |   64 | checkpoints      | two [CheckpointRecord]s; sequence mod 2 names the place    |
-/// |    336 |    8 | syncedLsn        | the log is on the medium up to here                        |
-/// |    344 |   40 | reserved3        | zero                                                       |
-/// |    384 |    8 | turn             | counts changes of the writer's turn                        |
-/// |    392 |    8 | turnHolder       | process slot that took it last                             |
-/// |    400 |    8 | turnSince        | when, epoch milliseconds                                   |
-/// |    408 |    8 | turnNext         | process slot that may take it next, plus 1                 |
-/// |    416 |    8 | turnClean        | 1 when the last holder left nothing half done              |
-/// |    424 |   88 | reserved4        | zero                                                       |
-/// |    512 |    8 | noteState        | [NoteRecord] state of the note                             |
-/// |    520 |    8 | pendingEpoch     | counts compactions of the pending pages; its lowest bit names the area |
-/// |    528 |    8 | stampNext        | next stamp                                                 |
-/// |    536 |    8 | readerLimit      | reader slots with this index and above were never used     |
-/// |    544 |   96 | reserved5        | zero                                                       |
-/// |    640 |  512 | areas            | 64 area words: offset / 4096 in the high, capacity / 4096 in the low half |
-/// |   1152 |  512 | counters         | 64 counters of the store's life since `shm` was made       |
+/// | offset | size | field        | meaning                                                   |
+/// |-------:|-----:|--------------|-----------------------------------------------------------|
+/// |      0 |    8 | magic        | [#MAGIC]                                                  |
+/// |      8 |    4 | version      | [#VERSION]                                                |
+/// |     12 |    4 | pageSize     | of the store, bytes                                       |
+/// |     16 |   16 | storeId      | of the store                                              |
+/// |     32 |   16 | bootId       | of the machine's boot                                     |
+/// |     48 |   16 | lockKey      | identity of the file `lock`                               |
+/// |     64 |   16 | dataKey      | identity of the file `data`                               |
+/// |     80 |    8 | ready        | 1 when all of `shm` is filled                             |
+/// |     88 |    8 | poison       | not 0: a write or sync failed                             |
+/// |     96 |   32 | reserved1    | zero                                                      |
+/// |    128 |    8 | head         | id of the newest published transaction                    |
+/// |    136 |  120 | reserved2    | zero                                                      |
+/// |    256 |    8 | durable      | sequence of the superblock that is durable                |
+/// |    264 |    8 | candidate    | the one that is being written, else `durable`             |
+/// |    272 |   64 | checkpoints  | two [CheckpointRecord]s; sequence mod 2 names the place   |
+/// |    336 |    8 | syncedLsn    | the log is on the medium up to here                       |
+/// |    344 |   40 | reserved3    | zero                                                      |
+/// |    384 |    8 | turn         | counts changes of the writer's turn                       |
+/// |    392 |    8 | turnHolder   | process slot that took it last                            |
+/// |    400 |    8 | turnSince    | when, epoch milliseconds                                  |
+/// |    408 |    8 | turnNext     | process slot that may take it next, plus 1                |
+/// |    416 |    8 | turnClean    | 1 when the last holder left nothing half done             |
+/// |    424 |   88 | reserved4    | zero                                                      |
+/// |    512 |    8 | noteState    | [NoteRecord] state of the note                            |
+/// |    520 |    8 | pendingEpoch | counts compactions; its lowest bit names the pending area |
+/// |    528 |    8 | stampNext    | next stamp                                                |
+/// |    536 |    8 | readerLimit  | reader slots from this index on were never used           |
+/// |    544 |   96 | reserved5    | zero                                                      |
+/// |    640 |  512 | areas        | 64 words: offset / 4096 high, capacity / 4096 low         |
+/// |   1152 |  512 | counters     | 64 counters since `shm` was made                          |
 public final class SharedHeader {
 
   public static final long MAGIC = 0x314D_4853_5249_5551L;

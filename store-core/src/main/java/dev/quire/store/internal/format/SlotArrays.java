@@ -49,7 +49,13 @@ final class SlotArrays {
   ///
   /// @param offsets the array with the offsets of cells
   static void cutHeap(
-      MemorySegment segment, long page, int heapStart, long offsets, int count, int offset, int size) {
+      MemorySegment segment,
+      long page,
+      int heapStart,
+      long offsets,
+      int count,
+      int offset,
+      int size) {
     move(segment, page + heapStart, page + heapStart + size, offset - heapStart);
     for (int i = 0; i < count; i++) {
       long at = offsets + (long) i * Short.BYTES;

@@ -1,6 +1,7 @@
 package dev.quire.store.internal.format;
 
-/// What a checkpoint makes durable: one committed state of the store and where its redo log goes on.
+/// What a checkpoint makes durable: one committed state of the store and where its redo log goes
+/// on.
 ///
 /// @param pageSizeBytes size of every page
 /// @param flags see [SuperblockPage#FLAG_CHECKSUMS]

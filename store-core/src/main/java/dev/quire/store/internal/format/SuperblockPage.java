@@ -8,35 +8,35 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
-/// A [Superblock] as bytes: at the start of pages 0 and 1 (slot 0, twice the same) and of pages 2 and 3
-/// (slot 1). The rest of those pages is zero.
+/// A [Superblock] as bytes: at the start of pages 0 and 1 (slot 0, twice the same) and of pages 2
+/// and 3 (slot 1). The rest of those pages is zero.
 ///
-/// | offset | size | field         | meaning                                                      |
-/// |-------:|-----:|---------------|--------------------------------------------------------------|
-/// |      0 |    8 | magic         | `QUIRE` and three bytes that text transfers destroy          |
-/// |      8 |    4 | crc           | CRC32C of bytes 12 to 191                                    |
-/// |     12 |    4 | formatVersion | [#FORMAT_VERSION]                                            |
-/// |     16 |    4 | pageSize      | bytes                                                        |
-/// |     20 |    4 | flags         | bit 0: pages carry a CRC                                     |
-/// |     24 |   16 | storeId       | random, of the store's creation                              |
-/// |     40 |    8 | created       | epoch milliseconds                                           |
-/// |     48 |    8 | sequence      | counts superblocks; slot = sequence mod 2                    |
-/// |     56 |    8 | txnId         | the state's transaction                                      |
-/// |     64 |    8 | catalogue     | reference of the catalogue's root, 0 if it is empty          |
-/// |     72 |    8 | map           | reference of the space map's root                            |
-/// |     80 |    4 | mapLevels     | 1: the root is a map leaf                                    |
-/// |     84 |    4 | chainCrc      | CRC of the log record before `lsn`                           |
-/// |     88 |    8 | highWater     | first page number never allocated                            |
-/// |     96 |    8 | fileSize      | bytes                                                        |
-/// |    104 |    8 | ringSize      | bytes                                                        |
-/// |    112 |    8 | lsn           | log position of the first record not contained               |
-/// |    120 |    4 | epoch         | of the log                                                   |
-/// |    124 |    4 | reserved1     | zero                                                         |
-/// |    128 |    8 | stampLimit    | all stamps in use are below                                  |
-/// |    136 |    8 | userTerm      | user word                                                    |
-/// |    144 |    8 | userIndex     | user word                                                    |
-/// |    152 |    8 | nextTableId   | next table id                                                |
-/// |    160 |   32 | reserved2     | zero                                                         |
+/// | offset | size | field         | meaning                                             |
+/// |-------:|-----:|---------------|-----------------------------------------------------|
+/// |      0 |    8 | magic         | `QUIRE` and three bytes that text transfers destroy |
+/// |      8 |    4 | crc           | CRC32C of bytes 12 to 191                           |
+/// |     12 |    4 | formatVersion | [#FORMAT_VERSION]                                   |
+/// |     16 |    4 | pageSize      | bytes                                               |
+/// |     20 |    4 | flags         | bit 0: pages carry a CRC                            |
+/// |     24 |   16 | storeId       | random, of the store's creation                     |
+/// |     40 |    8 | created       | epoch milliseconds                                  |
+/// |     48 |    8 | sequence      | counts superblocks; slot = sequence mod 2           |
+/// |     56 |    8 | txnId         | the state's transaction                             |
+/// |     64 |    8 | catalogue     | reference of the catalogue's root, 0 if it is empty |
+/// |     72 |    8 | map           | reference of the space map's root                   |
+/// |     80 |    4 | mapLevels     | 1: the root is a map leaf                           |
+/// |     84 |    4 | chainCrc      | CRC of the log record before `lsn`                  |
+/// |     88 |    8 | highWater     | first page number never allocated                   |
+/// |     96 |    8 | fileSize      | bytes                                               |
+/// |    104 |    8 | ringSize      | bytes                                               |
+/// |    112 |    8 | lsn           | log position of the first record not contained      |
+/// |    120 |    4 | epoch         | of the log                                          |
+/// |    124 |    4 | reserved1     | zero                                                |
+/// |    128 |    8 | stampLimit    | all stamps in use are below                         |
+/// |    136 |    8 | userTerm      | user word                                           |
+/// |    144 |    8 | userIndex     | user word                                           |
+/// |    152 |    8 | nextTableId   | next table id                                       |
+/// |    160 |   32 | reserved2     | zero                                                |
 public final class SuperblockPage {
 
   /// `QUIRE`, 0x0D, 0x0A, 0x1A, read as a little-endian word.

@@ -12,22 +12,22 @@ import java.lang.foreign.StructLayout;
 
 /// One table's record: the value of its name in the catalogue tree.
 ///
-/// | offset | size | field               | meaning                                          |
-/// |-------:|-----:|---------------------|--------------------------------------------------|
-/// |      0 |    8 | rootRef             | reference to the root page, 0 of an empty table  |
-/// |      8 |    8 | entries             | number of keys                                   |
-/// |     16 |    4 | tableId             | never given to another table of the store        |
-/// |     20 |    1 | kind                | [#KIND_BYTES] or [#KIND_INTEGERS]                |
-/// |     21 |    1 | depth               | levels of the tree, 0 of an empty table          |
-/// |     22 |    2 | flags               | zero                                             |
-/// |     24 |    8 | leafPages           | leaves of the tree                               |
-/// |     32 |    8 | branchPages         | branches of the tree                             |
-/// |     40 |    8 | overflowPages       | pages of its overflow runs                       |
-/// |     48 |    8 | defaultExpiryMillis | life of an entry put without one, 0 for ever     |
-/// |     56 |    8 | keyCodec            | what the typed view wrote the keys with, 0 none  |
-/// |     64 |    8 | valueCodec          | the same of the values                           |
-/// |     72 |    8 | created             | id of the transaction that created the table     |
-/// |     80 |   16 | reserved            | zero                                             |
+/// | offset | size | field               | meaning                                         |
+/// |-------:|-----:|---------------------|-------------------------------------------------|
+/// |      0 |    8 | rootRef             | reference to the root page, 0 of an empty table |
+/// |      8 |    8 | entries             | number of keys                                  |
+/// |     16 |    4 | tableId             | never given to another table of the store       |
+/// |     20 |    1 | kind                | [#KIND_BYTES] or [#KIND_INTEGERS]               |
+/// |     21 |    1 | depth               | levels of the tree, 0 of an empty table         |
+/// |     22 |    2 | flags               | zero                                            |
+/// |     24 |    8 | leafPages           | leaves of the tree                              |
+/// |     32 |    8 | branchPages         | branches of the tree                            |
+/// |     40 |    8 | overflowPages       | pages of its overflow runs                      |
+/// |     48 |    8 | defaultExpiryMillis | life of an entry put without one, 0 for ever    |
+/// |     56 |    8 | keyCodec            | what the typed view wrote the keys with, 0 none |
+/// |     64 |    8 | valueCodec          | the same of the values                          |
+/// |     72 |    8 | created             | id of the transaction that created the table    |
+/// |     80 |   16 | reserved            | zero                                            |
 public record TableRecord(
     long rootRef,
     long entries,

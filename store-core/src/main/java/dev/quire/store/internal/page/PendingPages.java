@@ -7,13 +7,13 @@ import dev.quire.store.internal.format.Word;
 import dev.quire.store.internal.page.SharedAreas.Area;
 import java.lang.foreign.MemorySegment;
 
-/// Pages that were replaced and may still be read: a list in shared memory, in the order in which the
-/// transactions that replaced them were published.
+/// Pages that were replaced and may still be read: a list in shared memory, in the order in which
+/// the transactions that replaced them were published.
 ///
 /// The list is an area with a header of 16 bytes (position of the first entry, position after the
 /// last) and entries of [PendingEntry#SIZE_BYTES]. An entry is spent when its count is 0. When the
-/// area is full, the entries that are not spent are copied into the other of two areas, and one word
-/// switches over: a process that dies on the way leaves the old area in force.
+/// area is full, the entries that are not spent are copied into the other of two areas, and one
+/// word switches over: a process that dies on the way leaves the old area in force.
 public final class PendingPages {
 
   private static final long START = 0;

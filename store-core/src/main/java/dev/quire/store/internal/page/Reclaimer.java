@@ -4,11 +4,11 @@ import java.util.Arrays;
 
 /// Finds pending pages that nobody can read any more.
 ///
-/// The one rule: a page born at B and replaced at F is free iff F is at most the head that was loaded
-/// before the pins were scanned, and no pin s has B <= s < F. A new pin is never below that head, so
-/// an entry that one pin holds need not be looked at again before that pin has gone: it is parked
-/// with the youngest pin that holds it. What this object remembers is only an index; the list itself
-/// is in shared memory, and the index is made anew when the list was compacted.
+/// The one rule: a page born at B and replaced at F is free iff F is at most the head that was
+/// loaded before the pins were scanned, and no pin s has B <= s < F. A new pin is never below that
+/// head, so an entry that one pin holds need not be looked at again before that pin has gone: it is
+/// parked with the youngest pin that holds it. What this object remembers is only an index; the
+/// list itself is in shared memory, and the index is made anew when the list was compacted.
 public final class Reclaimer {
 
   /// Who reads what.

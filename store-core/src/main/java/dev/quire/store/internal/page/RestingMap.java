@@ -11,10 +11,11 @@ import java.util.function.LongSupplier;
 
 /// The space map of the durable superblock: which pages hold it, and how the next one is made.
 ///
-/// The map at rest has a bit for every page that its snapshot reaches, and for its own pages. It is a
-/// tree of fixed shape, written copy-on-write: a new map has new pages for the leaves that changed and
-/// for all index pages, and keeps the others. Where a page of the new map comes to lie, or one of the
-/// old map lay, the leaf with its bit changes too; [#plan] adds leaves until nothing is missing.
+/// The map at rest has a bit for every page that its snapshot reaches, and for its own pages. It is
+/// a tree of fixed shape, written copy-on-write: a new map has new pages for the leaves that
+/// changed and for all index pages, and keeps the others. Where a page of the new map comes to lie,
+/// or one of the old map lay, the leaf with its bit changes too; [#plan] adds leaves until nothing
+/// is missing.
 ///
 /// An object is one map: all its page references. It is immutable but for [#plan] of its successor.
 public final class RestingMap {
@@ -129,9 +130,8 @@ public final class RestingMap {
   ///
   /// @param changed what changed since this map was made
   /// @param highWater first page number that the new map need not cover; called again after each
-  ///     allocation
-  public RestingMap plan(
-      SpaceMap changed, LongSupplier highWater, NewPages newPages) {
+  ///   allocation
+  public RestingMap plan(SpaceMap changed, LongSupplier highWater, NewPages newPages) {
     long[] leaves = levels[0].clone();
     boolean[] freshLeaves = new boolean[leaves.length];
     long[] indexPages = new long[0];
@@ -161,8 +161,8 @@ public final class RestingMap {
     return assemble(leaves, freshLeaves, indexPages);
   }
 
-  /// Whether the leaf has other bits in the new map: a change of the snapshot, or a page of the old or
-  /// the new map in its range.
+  /// Whether the leaf has other bits in the new map: a change of the snapshot, or a page of the old
+  /// or the new map in its range.
   private boolean mustWrite(
       SpaceMap changed, int leaf, long[] leaves, boolean[] freshLeaves, long[] indexPages) {
     if (changed.isChanged(leaf)) {
@@ -196,7 +196,8 @@ public final class RestingMap {
     int total = 0;
     int width = leafCount;
     while (width > 1) {
-      width = (width + MapPage.refsPerIndex(pageSizeBytes) - 1) / MapPage.refsPerIndex(pageSizeBytes);
+      width =
+          (width + MapPage.refsPerIndex(pageSizeBytes) - 1) / MapPage.refsPerIndex(pageSizeBytes);
       total += width;
     }
     return total;
@@ -235,7 +236,8 @@ public final class RestingMap {
   @FunctionalInterface
   public interface Target {
     /// @param ref of the page to write
-    /// @param at offset of its image in the memory that was given to [#fillFresh(SpaceMap, MemorySegment, Target)]
+    /// @param at offset of its image in the memory that was given to [#fillFresh(SpaceMap,
+    ///   MemorySegment, Target)]
     void filled(long ref, long at);
   }
 

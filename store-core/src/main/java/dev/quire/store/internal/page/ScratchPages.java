@@ -5,13 +5,13 @@ import java.util.Arrays;
 
 /// The private pages of one write transaction, in chunks of native memory.
 ///
-/// A page is named by its index; adjacent indexes of a chunk are adjacent in memory. Each page knows
-/// the savepoint, by nesting depth, in which it was allocated. A page of the innermost savepoint may be
-/// edited and is gone when freed; one of before is copied instead of edited, and kept when freed, until
-/// it is certain that no rollback will want it.
+/// A page is named by its index; adjacent indexes of a chunk are adjacent in memory. Each page
+/// knows the savepoint, by nesting depth, in which it was allocated. A page of the innermost
+/// savepoint may be edited and is gone when freed; one of before is copied instead of edited, and
+/// kept when freed, until it is certain that no rollback will want it.
 ///
-/// What a rollback must know is written to two logs, of allocations and of kept pages; a savepoint is a
-/// position in each. Without savepoints nothing is logged.
+/// What a rollback must know is written to two logs, of allocations and of kept pages; a savepoint
+/// is a position in each. Without savepoints nothing is logged.
 public final class ScratchPages {
 
   /// Where chunks come from. They are kept for the life of this object.
@@ -75,7 +75,8 @@ public final class ScratchPages {
     return limit++;
   }
 
-  /// Gives a page back: at once if it belongs to the innermost savepoint, else when that is released.
+  /// Gives a page back: at once if it belongs to the innermost savepoint, else when that is
+  /// released.
   public void free(int index) {
     assert isLive(index) : index;
     if (depths[index] == depth) {
@@ -105,7 +106,7 @@ public final class ScratchPages {
 
   /// Offset of the page in [#segmentOf].
   public long offsetOf(int index) {
-    return (long) (index & CHUNK_PAGES - 1) * pageSizeBytes;
+    return (long) (index & (CHUNK_PAGES - 1)) * pageSizeBytes;
   }
 
   /// One more than the greatest index that was in use since [#reset].
@@ -128,7 +129,8 @@ public final class ScratchPages {
     return liveCount;
   }
 
-  /// Opens a savepoint inside the innermost one. Pages of before are from now on copied, not edited.
+  /// Opens a savepoint inside the innermost one. Pages of before are from now on copied, not
+  /// edited.
   ///
   /// @return its nesting depth, from 1 on
   /// @throws IllegalStateException if 127 are open

@@ -7,10 +7,10 @@ import java.lang.foreign.MemorySegment;
 
 /// The areas of `shm` that grow: where each lies and how much it holds.
 ///
-/// An area moves when it grows: its bytes are copied behind everything else, then its one word in the
-/// header is stored. A process that dies in between leaves the old place in force. Areas grow only
-/// under the space lock of the process that holds the writer's turn; the place that an area left is
-/// not used again.
+/// An area moves when it grows: its bytes are copied behind everything else, then its one word in
+/// the header is stored. A process that dies in between leaves the old place in force. Areas grow
+/// only under the space lock of the process that holds the writer's turn; the place that an area
+/// left is not used again.
 public final class SharedAreas {
 
   /// What an area holds. Codes are stored.
@@ -85,8 +85,7 @@ public final class SharedAreas {
     region.growTo(place + grown);
     MemorySegment s = region.segment();
     MemorySegment.copy(s, offset(code), s, place, capacity);
-    Word.setRelease(
-        s, SharedHeader.areaWord(code), place / UNIT_BYTES << 32 | grown / UNIT_BYTES);
+    Word.setRelease(s, SharedHeader.areaWord(code), place / UNIT_BYTES << 32 | grown / UNIT_BYTES);
   }
 
   private long word(int code) {

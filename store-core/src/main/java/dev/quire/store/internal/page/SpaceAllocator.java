@@ -4,23 +4,27 @@ import java.util.Arrays;
 
 /// Gives out page numbers to the holder of the writer's turn.
 ///
-/// Two streams keep runs whole. Pages of the upper levels die with one of the next transactions: they
-/// come from *hot* runs, the most recently freed first, which the caches still hold. Leaves and
-/// overflow runs live long: they come in ascending order from free runs of the bitmap, and from the
-/// file's end when there is none.
+/// Two streams keep runs whole. Pages of the upper levels die with one of the next transactions:
+/// they come from *hot* runs, the most recently freed first, which the caches still hold. Leaves
+/// and overflow runs live long: they come in ascending order from free runs of the bitmap, and from
+/// the file's end when there is none.
 ///
 /// Everything here is private to the process and only an index of what is free; pages given out are
 /// remembered in `taken` until their transaction is published or gives them back. Guarded by the
 /// space lock.
 public final class SpaceAllocator {
 
-  /// A free run shorter than this is passed over while longer ones are asked for.
+  /// A free run shorter than this is passed over, unless much of the file is free.
   private static final int SHORT_RUN = 8;
 
   /// Entries that make a look at the pending pages worth its while.
   private static final int WORTH_RECLAIMING = 32;
 
   private static final int MAX_HOT_RUNS = 256;
+
+  /// The file rather grows than is filled up run by short run while less than this part of it is
+  /// free.
+  private static final int SPARE_PART = 8;
 
   private final SpaceMap map;
   private final Reclaimer reclaimer;
@@ -31,11 +35,15 @@ public final class SpaceAllocator {
   private long coldEnd;
   private long cursor;
   private long highWater;
+
+  /// Pages below the high-water page that are free and not taken.
+  private long freePages;
+
+  /// No free run of so many pages exists.
   private int missedRun = Integer.MAX_VALUE;
 
   /// @param firstPage first page number behind the ring
-  public SpaceAllocator(
-      SpaceMap map, PendingPages pending, Reclaimer.Pins pins, long firstPage) {
+  public SpaceAllocator(SpaceMap map, PendingPages pending, Reclaimer.Pins pins, long firstPage) {
     this.map = map;
     this.reclaimer = new Reclaimer(pending, pins);
     this.firstPage = firstPage;
@@ -50,6 +58,7 @@ public final class SpaceAllocator {
     coldEnd = 0;
     cursor = firstPage;
     highWater = newHighWater;
+    freePages = newHighWater - firstPage - map.countUsed(newHighWater);
     missedRun = Integer.MAX_VALUE;
     reclaimer.forget();
   }
@@ -98,6 +107,7 @@ public final class SpaceAllocator {
   public long allocateRun(int pages) {
     long found = findRun(pages);
     long start = found >= 0 ? found : highWater;
+    freePages -= found >= 0 ? pages : 0;
     highWater = Math.max(highWater, start + pages);
     setTaken(start, pages, true);
     return start;
@@ -109,7 +119,7 @@ public final class SpaceAllocator {
       hot.add(start, count, 0);
     } else {
       setTaken(start, count, false);
-      missedRun = Integer.MAX_VALUE;
+      addFree(count);
     }
   }
 
@@ -121,7 +131,7 @@ public final class SpaceAllocator {
   /// A page that only a space map at rest used is free.
   public void freed(long page) {
     map.clearUsed(page, 1);
-    missedRun = Integer.MAX_VALUE;
+    addFree(1);
   }
 
   /// Looks for pending pages that have become free.
@@ -135,8 +145,13 @@ public final class SpaceAllocator {
       setTaken(page, count, true);
       hot.add(page, count, 0);
     } else {
-      missedRun = Integer.MAX_VALUE;
+      addFree(count);
     }
+  }
+
+  private void addFree(int count) {
+    freePages += count;
+    missedRun = Integer.MAX_VALUE;
   }
 
   /// The hot run that serves best: the newest that fits exactly, else the longest.
@@ -160,17 +175,21 @@ public final class SpaceAllocator {
       reclaim();
       run = findRun(least);
     }
+    if (run < 0 && freePages * SPARE_PART > highWater) {
+      run = findRun(1);
+    }
     if (run < 0) {
       coldStart = highWater;
       coldEnd = highWater + wanted;
       highWater = coldEnd;
     } else {
       coldStart = run;
-      coldEnd = run + least;
+      coldEnd = run + 1;
       while (coldEnd < highWater && coldEnd - coldStart < 4096 && isFree(coldEnd)) {
         coldEnd++;
       }
       cursor = coldEnd;
+      freePages -= coldEnd - coldStart;
     }
     setTaken(coldStart, coldEnd - coldStart, true);
   }

@@ -12,9 +12,9 @@ import java.lang.foreign.MemorySegment;
 /// | used   | the page must not be allocated: live, or pending                                 |
 /// | live   | the newest published transaction, or the newest space map at rest, refers to it  |
 ///
-/// Both are changed only under the space lock by the holder of the writer's turn, from what the note
-/// describes. `used` can always be made anew: it is `live` and the pending pages. Pages that an
-/// unfinished transaction has taken are in neither; the process that runs it remembers them.
+/// Both are changed only under the space lock by the holder of the writer's turn, from what the
+/// note describes. `used` can always be made anew: it is `live` and the pending pages. Pages that
+/// an unfinished transaction has taken are in neither; the process that runs it remembers them.
 public final class SpaceMap {
 
   private final SharedAreas areas;

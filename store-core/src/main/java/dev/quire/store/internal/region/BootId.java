@@ -6,15 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/// Names the current boot of the machine: what the page cache held is gone when it changes. Where the
-/// system does not tell, it is a value equal to no other, so that every opening recovers.
+/// Names the current boot of the machine: what the page cache held is gone when it changes. Where
+/// the system does not tell, it is a value equal to no other, so that every opening recovers.
 ///
 /// @param high upper half
 /// @param low lower half
 public record BootId(long high, long low) {
 
   private static final Path SOURCE = Path.of("/proc/sys/kernel/random/boot_id");
-
 
   /// The current boot.
   public static BootId current() {

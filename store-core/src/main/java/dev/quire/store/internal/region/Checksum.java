@@ -83,6 +83,8 @@ public final class Checksum {
     }
   }
 
+  // The same object names the same memory; equality would compare more than is asked.
+  @SuppressWarnings({"MemorySegmentReferenceEquality", "ReferenceEquality"})
   private ByteBuffer viewOf(MemorySegment memory) {
     if (memory != viewed) {
       requirePrivate(memory);

@@ -24,17 +24,29 @@ public record FileIdentity(long device, long inode, long createdNanos) {
     try {
       Map<String, Object> attributes =
           Files.readAttributes(path, "unix:dev,ino,creationTime,lastModifiedTime");
-      FileTime created = (FileTime) attributes.get("creationTime");
-      boolean known = !created.equals(attributes.get("lastModifiedTime"));
+      boolean known =
+          attributes.get("creationTime") instanceof FileTime created
+              && !created.equals(attributes.get("lastModifiedTime"));
       return new FileIdentity(
-          ((Number) attributes.get("dev")).longValue(),
-          ((Number) attributes.get("ino")).longValue(),
-          known ? created.to(TimeUnit.NANOSECONDS) : 0);
+          number(attributes, "dev"),
+          number(attributes, "ino"),
+          known ? nanos(attributes, "creationTime") : 0);
     } catch (IOException e) {
       throw IoFailure.of(path, "reading the attributes of", e);
     } catch (UnsupportedOperationException e) {
       throw new StoreIoException(path + " is on a file system without file identities", e);
     }
+  }
+
+  private static long number(Map<String, Object> attributes, String name) {
+    if (attributes.get(name) instanceof Number number) {
+      return number.longValue();
+    }
+    throw new UnsupportedOperationException(name);
+  }
+
+  private static long nanos(Map<String, Object> attributes, String name) {
+    return attributes.get(name) instanceof FileTime time ? time.to(TimeUnit.NANOSECONDS) : 0;
   }
 
   /// Whether both name one file. An unknown time of creation agrees with every other.

@@ -97,6 +97,8 @@ final class ReopeningChannel implements AutoCloseable {
     return memory.asSlice(offset, Math.min(length, PIECE_BYTES)).asByteBuffer();
   }
 
+  // Whether it is still the channel that was found closed.
+  @SuppressWarnings("ReferenceEquality")
   private synchronized void reopen(FileChannel found) {
     if (closed) {
       throw new IllegalStateException("the region of " + path + " is closed");

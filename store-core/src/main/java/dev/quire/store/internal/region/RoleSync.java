@@ -52,7 +52,7 @@ final class RoleSync implements AutoCloseable {
               + " of "
               + file.path()
               + " failed: "
-              + e.getCause().getMessage(),
+              + e.getMessage(),
           e);
     }
   }

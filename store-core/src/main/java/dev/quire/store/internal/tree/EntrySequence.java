@@ -1,6 +1,8 @@
 package dev.quire.store.internal.tree;
 
 import dev.quire.store.internal.format.ChildRefs;
+import dev.quire.store.internal.format.IntegerBranchPage;
+import dev.quire.store.internal.format.IntegerLeafPage;
 import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.format.PageEditor;
 import dev.quire.store.internal.format.PageEntry;
@@ -10,11 +12,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Entries in key order that are to be spread over pages anew: those of a page, with one more at some
-/// position in the place of none or some, then those of the page's right sibling.
+/// Entries in key order that are to be spread over pages anew: those of a page, with one more at
+/// some position in the place of none or some, then those of the page's right sibling.
 ///
-/// Splits, merges and removals differ only in what of this is there and where it is cut. Entries are
-/// copied from page to page; the pages stay as they are.
+/// Splits, merges and removals differ only in what of this is there and where it is cut. Entries
+/// are copied from page to page; the pages stay as they are.
 final class EntrySequence {
 
   private final PageReader pages;
@@ -110,8 +112,7 @@ final class EntrySequence {
     }
   }
 
-  private static void read(
-      MemorySegment segment, long page, long shape, int index, PageEntry out) {
+  private static void read(MemorySegment segment, long page, long shape, int index, PageEntry out) {
     PageEditor.readKey(segment, page, shape, index, out);
     if (!PageSearch.isLeaf(shape)) {
       out.childRef = ChildRefs.get(segment, page, shape, index + 1);
@@ -125,8 +126,7 @@ final class EntrySequence {
     }
     return source < count
         ? PageEditor.entryBytes(segment, page, shape, source, prefixLength)
-        : PageEditor.entryBytes(
-            rightSegment, rightPage, rightShape, source - count, prefixLength);
+        : PageEditor.entryBytes(rightSegment, rightPage, rightShape, source - count, prefixLength);
   }
 
   private PageEntry requireEntry() {
@@ -141,7 +141,7 @@ final class EntrySequence {
   ///
   /// A single key is compared with its neighbour: what those two share, its future ones may.
   int commonPrefix(int from, int to) {
-    if (to - from <= 1 && size() <= 1 || to == from || isInteger()) {
+    if (size() <= 1 || to == from || isInteger()) {
       return 0;
     }
     boolean single = to - from == 1;
@@ -156,8 +156,7 @@ final class EntrySequence {
 
   private boolean isInteger() {
     int type = PageHeader.typeCode(shape);
-    return type == dev.quire.store.internal.format.IntegerLeafPage.TYPE_CODE
-        || type == dev.quire.store.internal.format.IntegerBranchPage.TYPE_CODE;
+    return type == IntegerLeafPage.TYPE_CODE || type == IntegerBranchPage.TYPE_CODE;
   }
 
   /// Bytes that a page has for entries of the sequence, with a prefix of this length.
@@ -183,13 +182,16 @@ final class EntrySequence {
     return total;
   }
 
-  /// Where to cut for two pages as equal as possible, with a prefix of this length in both.
+  /// Where to cut for two pages: at `wanted` if that works, else so that they are as equal as
+  /// possible.
   ///
   /// In leaves the entry at the cut is the right page's first. In branches it goes to neither: its
   /// separator moves up, its child becomes the right page's first.
   ///
-  /// @return 0 if there is no such place
-  int middleCut(int prefixLength) {
+  /// @param prefixLength of both pages
+  /// @param wanted a place, or 0
+  /// @return 0 if there is no place
+  int cut(int prefixLength, int wanted) {
     int total = measure(prefixLength);
     int room = room(prefixLength);
     boolean leaf = PageSearch.isLeaf(shape);
@@ -201,9 +203,9 @@ final class EntrySequence {
       left += sizes[cut - 1];
       int right = total - left - (leaf ? 0 : sizes[cut]);
       int difference = Math.abs(left - right);
-      if (left <= room && right <= room && difference < bestDifference) {
+      if (left <= room && right <= room && (difference < bestDifference || cut == wanted)) {
         best = cut;
-        bestDifference = difference;
+        bestDifference = cut == wanted ? -1 : difference;
       }
     }
     return best;
@@ -226,14 +228,7 @@ final class EntrySequence {
         PageEditor.copy(segment, page, source, target, targetPage, pageSizeBytes, slot, last);
       } else {
         PageEditor.copy(
-            rightSegment,
-            rightPage,
-            source - count,
-            target,
-            targetPage,
-            pageSizeBytes,
-            slot,
-            last);
+            rightSegment, rightPage, source - count, target, targetPage, pageSizeBytes, slot, last);
       }
     }
     PageEditor.finish(target, targetPage);

@@ -8,8 +8,8 @@ import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.page.PageReader;
 import java.lang.foreign.MemorySegment;
 
-/// The search for a key in a [LeafPage]: by fingerprint when only an equal key will do, by heads when
-/// its place is wanted.
+/// The search for a key in a [LeafPage]: by fingerprint when only an equal key will do, by heads
+/// when its place is wanted.
 final class LeafSearch {
 
   private static final long LOW_BITS = 0x0101_0101_0101_0101L;
@@ -19,9 +19,9 @@ final class LeafSearch {
 
   /// Finds the cell of a key.
   ///
-  /// Eight fingerprints are compared at a time: a byte of `difference` is zero where they are equal,
-  /// and the high bit of `equal` is set there. (A borrow may set it in the byte above, too; every
-  /// candidate is compared with the key anyway.)
+  /// Eight fingerprints are compared at a time: a byte of `difference` is zero where they are
+  /// equal, and the high bit of `equal` is set there. (A borrow may set it in the byte above, too;
+  /// every candidate is compared with the key anyway.)
   ///
   /// @return offset of the cell in the segment, or -1
   static long find(
@@ -40,7 +40,7 @@ final class LeafSearch {
     long pattern = fingerprint * LOW_BITS;
     for (int i = 0; i < count; i += Long.BYTES) {
       long difference = LeafPage.fingerprints(segment, page, shape, i) ^ pattern;
-      long equal = difference - LOW_BITS & ~difference & HIGH_BITS;
+      long equal = (difference - LOW_BITS) & ~difference & HIGH_BITS;
       while (equal != 0) {
         int index = i + Long.numberOfTrailingZeros(equal) / Byte.SIZE;
         if (index >= count) {
@@ -89,7 +89,7 @@ final class LeafSearch {
     int low = Heads.atLeast(segment, heads, 0, count, head);
     int high = Heads.equalEnd(segment, heads, low, count, head);
     while (low < high) {
-      int middle = low + high >>> 1;
+      int middle = (low + high) >>> 1;
       long cell = LeafPage.cell(segment, page, shape, middle);
       int order = compare(pages, segment, cell, prefixLength, key, keyLength);
       if (order == 0) {

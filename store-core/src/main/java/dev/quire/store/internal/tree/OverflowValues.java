@@ -17,8 +17,7 @@ final class OverflowValues {
   private OverflowValues() {}
 
   /// Finds the value of a cell with flags, wherever it lies.
-  static void read(
-      PageReader pages, MemorySegment segment, long cell, long head, ValueSlot out) {
+  static void read(PageReader pages, MemorySegment segment, long cell, long head, ValueSlot out) {
     out.expiryMillis = LeafCell.expiryMillis(segment, cell, head);
     out.length = LeafCell.valueLength(head);
     if (!LeafCell.isOverflow(head)) {
@@ -33,7 +32,8 @@ final class OverflowValues {
     long dataLength = OverflowPage.dataLength(runSegment, page);
     boolean isRun =
         PageHeader.typeCode(PageHeader.shape(runSegment, page)) == OverflowPage.TYPE_CODE;
-    if (!isRun || dataLength != out.length
+    if (!isRun
+        || dataLength != out.length
         || page + OverflowPage.DATA + dataLength > runSegment.byteSize()) {
       throw PageHeader.corrupt(
           runSegment, page, "a run with " + out.length + " bytes", dataLength + " bytes");
@@ -51,9 +51,8 @@ final class OverflowValues {
       return;
     }
     entry.storedLength = Limits.spilledKeyInlineBytes(pages.pageSizeBytes());
-    long rest = entry.keyLength - entry.storedLength;
-    entry.keyRef =
-        pages.writeRun(MemorySegment.ofArray(entry.key), entry.storedLength, rest);
+    int rest = entry.keyLength - entry.storedLength;
+    entry.keyRef = pages.writeRun(MemorySegment.ofArray(entry.key), entry.storedLength, rest);
     root.overflowPages += OverflowPage.pages(rest, pages.pageSizeBytes());
   }
 

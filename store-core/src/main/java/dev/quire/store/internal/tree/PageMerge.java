@@ -8,8 +8,8 @@ import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.PageAllocator;
 import java.lang.foreign.MemorySegment;
 
-/// What follows when entries have left a page: one that is empty goes, one that is filled below a third
-/// is joined with a sibling or gets entries from it, a root with one child gives way to that.
+/// What follows when entries have left a page: one that is empty goes, one that is filled below a
+/// third is joined with a sibling or gets entries from it, a root with one child gives way to that.
 final class PageMerge {
 
   private static final int SPARSE_FRACTION = 3;
@@ -85,7 +85,7 @@ final class PageMerge {
 
   /// Joins the page of `step` with a sibling, or evens them out.
   ///
-  /// @return whether the parent lost a child
+  /// @return whether the parent has one child less, or had but one: it needs mending too
   private boolean mergeWithSibling(int step) {
     int parent = step - 1;
     if (PageHeader.count(change.shape(parent)) == 0) {
@@ -95,6 +95,8 @@ final class PageMerge {
     int leftIndex = index > 0 ? index - 1 : 0;
     long left = change.child(parent, leftIndex);
     long right = change.child(parent, leftIndex + 1);
+    requireSound(left);
+    requireSound(right);
     int level = PageHeader.level(change.shape(step));
     EntrySequence sequence = change.sequence();
     PageEditor.readKey(
@@ -112,11 +114,15 @@ final class PageMerge {
       join(parent, leftIndex, level, left, right);
       return true;
     }
-    int cut = sequence.middleCut(prefixLength);
+    int cut = sequence.cut(prefixLength, 0);
     if (cut > 0) {
       evenOut(parent, leftIndex, level, cut, left, right);
     }
     return false;
+  }
+
+  private void requireSound(long ref) {
+    change.soundShape(pages.segmentOf(ref), pages.offsetOf(ref));
   }
 
   private void join(int parent, int leftIndex, int level, long left, long right) {
@@ -149,14 +155,13 @@ final class PageMerge {
     split.insert(parent, leftIndex, risen, false);
   }
 
-  /// Removes a separator from the parent. Between branches it has moved down; between leaves its run,
-  /// if it has one, is gone with it.
+  /// Removes a separator from the parent. Between branches it has moved down; between leaves its
+  /// run, if it has one, is gone with it.
   private void dropSeparator(int parent, int index, int level) {
     if (level == 0) {
       change.removeSeparator(parent, index);
     } else {
-      PageEditor.remove(
-          change.segment(parent), change.page(parent), change.pageSizeBytes, index);
+      PageEditor.remove(change.segment(parent), change.page(parent), change.pageSizeBytes, index);
     }
   }
 }

@@ -10,8 +10,8 @@ import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.page.PageReader;
 import java.lang.foreign.MemorySegment;
 
-/// Searches in a page of any type: what cursors and changes use. The key of a tree of integer keys is
-/// in hand as its eight bytes.
+/// Searches in a page of any type: what cursors and changes use. The key of a tree of integer keys
+/// is in hand as its eight bytes.
 final class PageSearch {
 
   private PageSearch() {}
@@ -41,8 +41,7 @@ final class PageSearch {
         long wanted = KeyBytes.word(key, keyLength, 0);
         int index = IntegerLeafPage.atLeast(segment, page, shape, wanted);
         boolean found =
-            index < PageHeader.count(shape)
-                && IntegerLeafPage.key(segment, page, index) == wanted;
+            index < PageHeader.count(shape) && IntegerLeafPage.key(segment, page, index) == wanted;
         yield found ? index : ~index;
       }
       default -> throw notATreePage(segment, page, shape);

@@ -1,12 +1,10 @@
 package dev.quire.store.internal.tree;
 
-import dev.quire.store.internal.format.ChildRefs;
 import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.format.PageEditor;
 import dev.quire.store.internal.format.PageEntry;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
-import dev.quire.store.internal.page.PageAllocator;
 import java.lang.foreign.MemorySegment;
 
 /// Entries for a page, and what follows when they do not fit: a page becomes two, its parent gets a
@@ -14,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 final class PageSplit {
 
   private final TreeChange change;
-  private final PageAllocator pages;
   private final Separators separators;
 
   /// The separator on its way to each step of the path, and to a new root.
@@ -22,13 +19,13 @@ final class PageSplit {
 
   PageSplit(TreeChange change) {
     this.change = change;
-    this.pages = change.pages;
     this.separators = new Separators(change.pages);
   }
 
   /// Inserts an entry into the page of `step`.
   ///
-  /// @param appending whether more entries are likely to follow behind this one
+  /// @param appending whether the next entries are likely to follow directly behind this one: what
+  ///   lies before it then stays together, and they find room
   void insert(int step, int index, PageEntry entry, boolean appending) {
     MemorySegment segment = change.segment(step);
     long page = change.page(step);
@@ -45,8 +42,7 @@ final class PageSplit {
     spread(step, index, 0, entry, appending);
   }
 
-  private static boolean hasPrefix(
-      MemorySegment segment, long page, long shape, PageEntry entry) {
+  private static boolean hasPrefix(MemorySegment segment, long page, long shape, PageEntry entry) {
     int prefixLength = PageHeader.prefixLength(shape);
     return PageEditor.hasPrefix(segment, page, prefixLength, entry);
   }
@@ -59,10 +55,8 @@ final class PageSplit {
     long shape = change.shape(step);
     int level = PageHeader.level(shape);
     int size = sequence.size();
-    boolean prefixed =
-        hasPrefix(change.segment(step), change.page(step), shape, entry);
-    int prefixLength =
-        prefixed ? PageHeader.prefixLength(shape) : sequence.commonPrefix(0, size);
+    boolean prefixed = hasPrefix(change.segment(step), change.page(step), shape, entry);
+    int prefixLength = prefixed ? PageHeader.prefixLength(shape) : sequence.commonPrefix(0, size);
     change.makeWritable(step - 1);
     if (!prefixed && sequence.fitsOnePage(prefixLength)) {
       long firstChild = level == 0 ? PageRef.NONE : sequence.firstChild();
@@ -70,14 +64,14 @@ final class PageSplit {
       change.retire(old);
       return;
     }
-    boolean atEnd = index == size - 1 && replaced == 0;
+    int last = level == 0 ? size - 1 : size - 2;
     int cut;
-    if (atEnd && (appending || !prefixed)) {
-      cut = level == 0 ? size - 1 : size - 2;
+    if (prefixed) {
+      cut = sequence.cut(prefixLength, appending ? Math.min(index, last) : 0);
     } else {
-      cut = prefixed ? sequence.middleCut(prefixLength) : 1;
+      cut = index == 0 ? 1 : last;
     }
-    split(step, level, cut, atEnd && cut == size - 1);
+    split(step, level, cut, replaced == 0 && index == cut && cut == size - 1);
   }
 
   /// Cuts the sequence of the page of `step` in two.

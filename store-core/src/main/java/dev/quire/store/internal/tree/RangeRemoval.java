@@ -8,14 +8,16 @@ import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.PageAllocator;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Removal of all keys of a range.
 ///
-/// Done in rounds, each of which goes down along one bound of the range and, at the first page where it
-/// can, drops what lies inside: children of a branch whole, or entries of a leaf. A round takes out all
-/// that one page has to give, so that there are about as many rounds as pages on the two ways down. Of
-/// a leaf that is dropped whole only the count is read, unless its entries may have overflow runs.
+/// Done in rounds, each of which goes down along one bound of the range and, at the first page
+/// where it can, drops what lies inside: children of a branch whole, or entries of a leaf. A round
+/// takes out all that one page has to give, so that there are about as many rounds as pages on the
+/// two ways down. Of a leaf that is dropped whole only the count is read, unless its entries may
+/// have overflow runs.
 final class RangeRemoval {
 
   private static final int NOTHING = -1;
@@ -77,7 +79,7 @@ final class RangeRemoval {
         removeChildren(step, from + 1, to);
         return true;
       }
-      int child = alongLower && lower || !upper ? from : to;
+      int child = (alongLower && lower) || !upper ? from : to;
       lower &= child == from;
       upper &= child == to;
       change.path.indexes[step] = child;
@@ -88,7 +90,7 @@ final class RangeRemoval {
   /// Where a bound lies: in a branch the child with it, in a leaf the first entry behind it.
   private int place(
       MemorySegment segment, long page, long shape, byte @Nullable [] bound, boolean after) {
-    byte[] key = java.util.Objects.requireNonNull(bound);
+    byte[] key = Objects.requireNonNull(bound);
     if (!PageSearch.isLeaf(shape)) {
       return PageSearch.childFor(pages, segment, page, shape, key, key.length);
     }
@@ -120,8 +122,8 @@ final class RangeRemoval {
     return true;
   }
 
-  /// Removes the children `[from, to)` of the branch of `step`, and all below. At least one is left,
-  /// unless the branch is the root and the range everything.
+  /// Removes the children `[from, to)` of the branch of `step`, and all below. At least one is
+  /// left, unless the branch is the root and the range everything.
   private void removeChildren(int step, int from, int to) {
     TreeRoot root = change.root();
     int level = PageHeader.level(change.shape(step));

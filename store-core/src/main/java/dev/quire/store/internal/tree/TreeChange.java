@@ -6,7 +6,6 @@ import dev.quire.store.internal.format.PageEditor;
 import dev.quire.store.internal.format.PageEntry;
 import dev.quire.store.internal.format.PageExtent;
 import dev.quire.store.internal.format.PageHeader;
-import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.PageType;
 import dev.quire.store.internal.page.PageAllocator;
 import java.lang.foreign.MemorySegment;
@@ -41,7 +40,8 @@ final class TreeChange {
 
   /// Goes down to the place of `key` in a tree that is not empty.
   ///
-  /// @return the place in the leaf, the path's last page: its index, or `~index` of the first greater
+  /// @return the place in the leaf, the path's last page: its index, or `~index` of the first
+  ///   greater
   int descend(TreeRoot newRoot, byte[] key, int keyLength) {
     root = newRoot;
     path.clear();
@@ -114,7 +114,8 @@ final class TreeChange {
     }
   }
 
-  /// Puts another page in the place of that of `step`, in its parent (which is writable) or the root.
+  /// Puts another page in the place of that of `step`, in its parent (which is writable) or the
+  /// root.
   void refer(int step, long ref) {
     path.refs[step] = ref;
     if (step == 0) {
@@ -166,7 +167,8 @@ final class TreeChange {
     return ref;
   }
 
-  /// A new page with a single entry. Its whole key is the prefix; what comes later will shorten that.
+  /// A new page with a single entry. Its whole key is the prefix; what comes later will shorten
+  /// that.
   ///
   /// @param firstChild of a branch
   long plant(int level, long firstChild, PageEntry entry) {
@@ -183,8 +185,8 @@ final class TreeChange {
     return ref;
   }
 
-  /// Removes the child at `index` of the branch of `step`, which is writable, with a separator.
-  /// If it is the only one, the branch is left without a meaning: the caller removes it.
+  /// Removes the child at `index` of the branch of `step`, which is writable, with a separator. If
+  /// it is the only one, the branch is left without a meaning: the caller removes it.
   ///
   /// @return whether children are left
   boolean removeChild(int step, int index) {

@@ -14,11 +14,11 @@ import java.lang.foreign.MemorySegment;
 
 /// A position in a tree. Reusable; allocates nothing per step.
 ///
-/// Positioned on an entry, or not valid: after [#open], and when a move found nothing. Any change of
-/// the tree ends its validity: seek anew.
+/// Positioned on an entry, or not valid: after [#open], and when a move found nothing. Any change
+/// of the tree ends its validity: seek anew.
 ///
-/// The path to the current leaf is kept; a step inside the leaf only counts. The way to a neighbouring
-/// leaf goes up to the first branch with another child, and from there down its edge.
+/// The path to the current leaf is kept; a step inside the leaf only counts. The way to a
+/// neighbouring leaf goes up to the first branch with another child, and from there down its edge.
 public final class TreeCursor {
 
   private final PageReader pages;
@@ -198,7 +198,7 @@ public final class TreeCursor {
     long cell = LeafPage.cell(segment, page, shape, index);
     long head = LeafCell.head(segment, cell);
     return LeafCell.isSpilled(head)
-        ? LeafCell.keyLength(segment, cell, head)
+        ? SpilledKeys.requireLength(segment, page, LeafCell.keyLength(segment, cell, head))
         : PageHeader.prefixLength(shape) + LeafCell.suffixLength(head);
   }
 

@@ -5,6 +5,7 @@ import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.PageReader;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An estimate of the number of keys in a range, from two descents.
@@ -17,16 +18,17 @@ public final class TreeEstimate {
     if (root.ref == PageRef.NONE || range.isEmpty()) {
       return 0;
     }
-    double from = range.from() == null ? 0 : rank(pages, root, range.from(), !range.fromInclusive());
+    double from =
+        range.from() == null ? 0 : rank(pages, root, range.from(), !range.fromInclusive());
     double to = range.to() == null ? 1 : rank(pages, root, range.to(), range.toInclusive());
     return Math.max(0, Math.round((to - from) * root.entries));
   }
 
-  /// The part of the tree's keys that are less than `key`, or equal to it with `after`, if all children
-  /// of a branch had as many.
+  /// The part of the tree's keys that are less than `key`, or equal to it with `after`, if all
+  /// children of a branch had as many.
   private static double rank(
       PageReader pages, TreeRoot root, byte @Nullable [] bound, boolean after) {
-    byte[] key = java.util.Objects.requireNonNull(bound);
+    byte[] key = Objects.requireNonNull(bound);
     TreePath path = new TreePath();
     double rank = 0;
     double share = 1;

@@ -21,6 +21,6 @@ public record TreeRange(
       return false;
     }
     int order = Arrays.compareUnsigned(from, to);
-    return order > 0 || order == 0 && !(fromInclusive && toInclusive);
+    return order > 0 || (order == 0 && !(fromInclusive && toInclusive));
   }
 }

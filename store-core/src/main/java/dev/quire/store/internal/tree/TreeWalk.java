@@ -77,8 +77,7 @@ public final class TreeWalk {
       long cell = BranchPage.cell(segment, page, shape, i);
       if (BranchCell.isSpilled(segment, cell)) {
         int stored = PageHeader.prefixLength(shape) + BranchCell.suffixLength(segment, cell);
-        visitor.run(
-            BranchCell.keyRef(segment, cell), BranchCell.keyLength(segment, cell) - stored);
+        visitor.run(BranchCell.keyRef(segment, cell), BranchCell.keyLength(segment, cell) - stored);
       }
     }
   }

@@ -2,7 +2,6 @@ package dev.quire.store.internal.tree;
 
 import dev.quire.store.internal.format.Fingerprint;
 import dev.quire.store.internal.format.LeafCell;
-import dev.quire.store.internal.format.LeafPage;
 import dev.quire.store.internal.format.PageEditor;
 import dev.quire.store.internal.format.PageEntry;
 import dev.quire.store.internal.format.PageHeader;
@@ -16,8 +15,8 @@ import java.lang.foreign.MemorySegment;
 /// clear that something changes, and then one by one from the root. Most puts end with an insertion
 /// into a leaf that is private already.
 ///
-/// Keys of a tree of integer keys are their eight bytes, big-endian. Keys and values must not lie in
-/// pages of the transaction itself: those move.
+/// Keys of a tree of integer keys are their eight bytes, big-endian. Keys and values must not lie
+/// in pages of the transaction itself: those move.
 public final class TreeWriter {
 
   private final PageAllocator pages;
@@ -29,6 +28,7 @@ public final class TreeWriter {
 
   /// Where the last insertion went: the next one behind it is a sign of ordered insertion.
   private long lastLeaf = PageRef.NONE;
+
   private int lastIndex;
 
   public TreeWriter(PageAllocator pages) {
@@ -152,7 +152,7 @@ public final class TreeWriter {
     OverflowValues.spillKey(pages, root, entry);
     OverflowValues.spillValue(pages, root, entry);
     boolean follows = change.path.refs[leaf] == lastLeaf && index == lastIndex + 1;
-    split.insert(leaf, index, entry, follows || change.isRightmost(leaf - 1));
+    split.insert(leaf, index, entry, follows || change.isRightmost(leaf));
     root.entries++;
     lastLeaf = change.path.refs[leaf];
     lastIndex = index;

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 
 /// Where a value lies: filled by a lookup, or handed to a put. Reused from call to call.
 ///
-/// After a lookup, `segment`, `offset` and `length` name the bytes themselves, in the leaf or in their
-/// overflow run, until the transaction ends.
+/// After a lookup, `segment`, `offset` and `length` name the bytes themselves, in the leaf or in
+/// their overflow run, until the transaction ends.
 public final class ValueSlot {
 
   public MemorySegment segment = MemorySegment.NULL;
@@ -16,8 +16,8 @@ public final class ValueSlot {
   /// Absolute expiry in milliseconds, 0 for none.
   public long expiryMillis;
 
-  /// The overflow run that holds the value, or [PageRef#NONE]. In a put: a run that has been written
-  /// already, of `length` bytes; then `segment` and `offset` are not looked at.
+  /// The overflow run that holds the value, or [PageRef#NONE]. In a put: a run that has been
+  /// written already, of `length` bytes; then `segment` and `offset` are not looked at.
   public long runRef = PageRef.NONE;
 
   /// Names bytes to put, without expiry.

@@ -34,7 +34,9 @@ public final class Catalogue {
     if (slot.length != TableRecord.SIZE_BYTES) {
       throw new CorruptPageException(
           new Violation(
-              -1, "a table record of " + TableRecord.SIZE_BYTES + " bytes", slot.length + " bytes"));
+              -1,
+              "a table record of " + TableRecord.SIZE_BYTES + " bytes",
+              slot.length + " bytes"));
     }
     return TableRecord.read(slot.segment, slot.offset);
   }
@@ -60,6 +62,12 @@ public final class Catalogue {
     root.branchPages = table.branchPages();
     root.overflowPages = table.overflowPages();
     return root;
+  }
+
+  /// The record of a new, empty table.
+  static TableRecord newRecord(int tableId, boolean integerKeys, long txnId) {
+    int kind = integerKeys ? TableRecord.KIND_INTEGERS : TableRecord.KIND_BYTES;
+    return new TableRecord(PageRef.NONE, 0, tableId, kind, 0, 0, 0, 0, 0, 0, 0, 0, txnId);
   }
 
   /// The record of a table whose tree is `root`.

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes one committed state durable by itself, so that the log before it is no longer needed.
 ///
-/// 1. Under the space lock: note the head and pin it; choose the pages of the next space map and copy
-///    into their images what the head uses.
+/// 1. Under the space lock: note the head and pin it; choose the pages of the next space map and
+///    copy into their images what the head uses.
 /// 2. Write the images; sync the file. Everything that the head reaches is on the medium.
 /// 3. Set `candidate`: its pages stay pinned whoever dies.
 /// 4. Write the superblock into the slot that `durable` does not name; sync that range alone.
@@ -115,7 +115,7 @@ final class Checkpoint {
   }
 
   /// One checkpoint on its way.
-  private final class Plan {
+  private static final class Plan {
     final Superblock superblock;
     final RestingMap map;
     final @Nullable Snapshot pin;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// The background thread of an open store: it syncs the log of a store with an interval, and runs
 /// checkpoints when the ring is half full, many pages are dirty, or the period has passed.
 ///
-/// A checkpoint that finds no space is tried again with the next reason; what else fails has poisoned
-/// the store, and writers hear of it there.
+/// A checkpoint that finds no space is tried again with the next reason; what else fails has
+/// poisoned the store, and writers hear of it there.
 final class Checkpointer implements AutoCloseable {
 
   private static final long DIRTY_BYTES = 256L << 20;

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Commits whose record is in the log and which are not published yet.
 ///
-/// One thread at a time leads: it takes all that have gathered, syncs the log up to the last of them
-/// once, and publishes them in order. Those that arrive meanwhile wait for the next round, which one
-/// of them leads. The queue's order is the log's, because a commit enters it with the turn held.
+/// One thread at a time leads: it takes all that have gathered, syncs the log up to the last of
+/// them once, and publishes them in order. Those that arrive meanwhile wait for the next round,
+/// which one of them leads. The queue's order is the log's, because a commit enters it with the
+/// turn held.
 final class CommitGroup {
 
   /// A finished transaction on its way to being visible. Its fields are final or guarded by the
@@ -179,8 +180,7 @@ final class CommitGroup {
     parts.spaceLock.lock();
     try {
       parts.state.requireSound();
-      parts.note.write(
-          commit.head, commit.births, commit.frees, NoteRecord.PUBLISH);
+      parts.note.write(commit.head, commit.births, commit.frees, NoteRecord.PUBLISH);
       parts.note.publish();
       parts.state.add(Counter.PAGES_WRITTEN, commit.births.pages());
       for (int i = 0; i < commit.births.size(); i++) {

@@ -10,13 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The ordered steps of a commit.
 ///
-/// 1. The tables' records go into the catalogue, all scratch pages to free places of the file. Until
-///    here nothing refers to anything new, and a failure undoes the transaction.
-/// 2. By one of three ways the transaction becomes as durable as asked:
-///    the *log* (SYNC, INTERVAL): its record is appended to the redo ring, and synced;
-///    a *checkpoint* (SYNC, where the log cannot say it: the record would be too long, or the
-///    transaction before is not in the log): a superblock that names it is written;
-///    *none* (CHECKPOINT, stores in memory).
+/// 1. The tables' records go into the catalogue, all scratch pages to free places of the file.
+///    Until here nothing refers to anything new, and a failure undoes the transaction.
+/// 2. By one of three ways the transaction becomes as durable as asked: the *log* (SYNC, INTERVAL):
+///    its record is appended to the redo ring, and synced; a *checkpoint* (SYNC, where the log
+///    cannot say it: the record would be too long, or the transaction before is not in the log): a
+///    superblock that names it is written; *none* (CHECKPOINT, stores in memory).
 /// 3. It is published.
 ///
 /// From the first byte of the record to the end of publishing nothing may fail: what they need was
@@ -91,11 +90,12 @@ final class CommitSequence {
   /// @return the commit if it is in the group, to be waited for without the turn; else null
   private @Nullable Commit commitWithTurn(WriteSession session) {
     parts.state.requireSound();
-    session.writeCatalogue();
+    session.tables().freeDetached();
+    session.tables().writeCatalogue();
     reserveStamps(memory.pages.scratch().limit());
     int pages = memory.flush.number(session.txnId());
     try {
-      session.writeCatalogue();
+      session.tables().writeCatalogue();
       memory.flush.write(session.txnId(), pages);
       RunList births = new RunList();
       memory.flush.appendRunsTo(births);
@@ -172,7 +172,14 @@ final class CommitSequence {
     Head head = head(session, base.lsn(), base.chainCrc(), session.txnId());
     Commit commit = new Commit(head, births, memory.pages.takeFreed());
     reserve(commit);
-    checkpoint.commit(commit);
+    try {
+      checkpoint.commit(commit);
+    } catch (RuntimeException | Error e) {
+      if (parts.state.isPoisoned()) {
+        throw inDoubt(session.txnId(), e);
+      }
+      throw e;
+    }
     session.end(true);
     publishOrPoison(commit);
     tip = head;
@@ -200,16 +207,16 @@ final class CommitSequence {
   private Head head(WriteSession session, long lsn, int chainCrc, long loggedTxnId) {
     return new Head(
         session.txnId(),
-        memory.flush.finalRef(session.catalogue().ref),
+        memory.flush.finalRef(session.tables().catalogue().ref),
         parts.allocator.highWater(),
         parts.region.sizeBytes(),
         lsn,
         chainCrc,
         session.base().epoch(),
         loggedTxnId,
-        session.nextTableId(),
-        session.userTerm(),
-        session.userIndex());
+        session.words().nextTableId(),
+        session.words().userTerm(),
+        session.words().userIndex());
   }
 
   private RedoRecord.Header redoHeader(WriteSession session, int length) {
@@ -222,8 +229,8 @@ final class CommitSequence {
         parts.state.durableSequence(),
         base.epoch(),
         RedoRecord.COMMIT,
-        session.userTerm(),
-        session.userIndex(),
+        session.words().userTerm(),
+        session.words().userIndex(),
         memory.redo.operationsBytes());
   }
 
@@ -249,8 +256,7 @@ final class CommitSequence {
 
   /// Makes sure that so many stamps lie below the limit that a durable superblock reserved.
   void reserveStamps(long count) {
-    if (!parts.isVolatile()
-        && parts.state.nextStamp() + count > parts.state.durableStampLimit()) {
+    if (!parts.isVolatile() && parts.state.nextStamp() + count > parts.state.durableStampLimit()) {
       group.drain();
       checkpoint.renewStamps();
     }

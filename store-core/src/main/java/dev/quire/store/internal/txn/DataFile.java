@@ -8,9 +8,10 @@ import java.lang.foreign.MemorySegment;
 
 /// The pages of the data file: its current mapping, its growth, and the way pages are written.
 ///
-/// A new mapping of the whole file is published after each growth; growth is geometric, so there are
-/// few, and they stay until the store is closed. The mapping covers every page of every published
-/// transaction of this process; of another process's transaction a snapshot makes sure at its begin.
+/// A new mapping of the whole file is published after each growth; growth is geometric, so there
+/// are few, and they stay until the store is closed. The mapping covers every page of every
+/// published transaction of this process; of another process's transaction a snapshot makes sure at
+/// its begin.
 final class DataFile implements PageSink {
 
   private static final long LEAST_GROWTH_BYTES = 1 << 20;

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// One open store: begins snapshots and write sessions, and ends with an orderly close.
 ///
-/// A store that is opened again in the same process is the same engine; it is closed when every handle
-/// is.
+/// A store that is opened again in the same process is the same engine; it is closed when every
+/// handle is.
 public final class Engine {
 
   private final EngineParts parts;
@@ -33,8 +33,7 @@ public final class Engine {
     this.group = new CommitGroup(parts);
     this.checkpoint = new Checkpoint(parts, resting);
     this.checkpointer = new Checkpointer(parts, checkpoint, group);
-    this.commits =
-        new CommitSequence(parts, memory, turn, group, checkpoint, checkpointer);
+    this.commits = new CommitSequence(parts, memory, turn, group, checkpoint, checkpointer);
   }
 
   /// Opens the store in a directory, creating it if the options say so.
@@ -78,7 +77,8 @@ public final class Engine {
     if (durability instanceof Durability.Checkpoint
         && !(parts.options.durability() instanceof Durability.Checkpoint)) {
       throw new IllegalArgumentException(
-          "durability CHECKPOINT is a property of a store; a transaction may choose SYNC or INTERVAL");
+          "durability CHECKPOINT is a property of a store; a transaction may choose SYNC or"
+              + " INTERVAL");
     }
     turn.acquire(timeout);
     try {

@@ -11,13 +11,13 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The parts of one open store that commits, checkpoints and recovery share.
 ///
-/// Lock order: the writer's turn, then [Checkpoint]'s lock, then [#spaceLock]; nothing is taken inside
-/// the space lock. It guards the note, the bitmaps, the pending pages, the allocator, stamps, the
-/// growth of `data` and `shm`, and publishing.
+/// Lock order: the writer's turn, then [Checkpoint]'s lock, then [#spaceLock]; nothing is taken
+/// inside the space lock. It guards the note, the bitmaps, the pending pages, the allocator,
+/// stamps, the growth of `data` and `shm`, and publishing.
 final class EngineParts {
 
-  /// How many stamps a superblock reserves. Not a power of two, so that the stamps given out after a
-  /// crash differ from those before it in the bits that references keep.
+  /// How many stamps a superblock reserves. Not a power of two, so that the stamps given out after
+  /// a crash differ from those before it in the bits that references keep.
   static final long STAMP_RESERVE = (1 << 26) + 7919;
 
   final StoreOptions options;

@@ -34,8 +34,7 @@ public final class EngineView {
   /// @param map the bitmaps
   /// @param pending the pending pages
   /// @param resting the durable space map
-  public record Still(
-      Snapshot snapshot, SpaceMap map, PendingPages pending, RestingMap resting) {}
+  public record Still(Snapshot snapshot, SpaceMap map, PendingPages pending, RestingMap resting) {}
 
   /// Calls `action` while nothing is published. Writers wait for it.
   public void whileStill(Consumer<Still> action) {

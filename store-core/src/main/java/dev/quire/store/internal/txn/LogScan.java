@@ -13,10 +13,10 @@ import java.util.List;
 
 /// The part of the redo ring that continues a superblock's state.
 ///
-/// A record belongs to it if it stands at the position where the one before ended, its CRC continues
-/// the chain, its epoch is not older, and its transaction follows the one before. The first record that
-/// fails any of this ends the log: it is what a crash tore, or left over from an earlier lap or a dead
-/// writer.
+/// A record belongs to it if it stands at the position where the one before ended, its CRC
+/// continues the chain, its epoch is not older, and its transaction follows the one before. The
+/// first record that fails any of this ends the log: it is what a crash tore, or left over from an
+/// earlier lap or a dead writer.
 final class LogScan {
 
   /// The operations of one transaction.
@@ -26,7 +26,6 @@ final class LogScan {
   /// @param lengthBytes of its operations
   record Transaction(long txnId, long offset, int lengthBytes) {}
 
-  private final Region region;
   private final Superblock superblock;
   private final Checksum checksum = new Checksum();
   private final MemorySegment memory;
@@ -38,8 +37,7 @@ final class LogScan {
   private long userTerm;
   private long userIndex;
 
-  private LogScan(Region region, Superblock superblock, NativeBuffers buffers) {
-    this.region = region;
+  private LogScan(Superblock superblock, NativeBuffers buffers) {
     this.superblock = superblock;
     this.memory = buffers.allocate(Math.max(Long.BYTES, superblock.ringSizeBytes()));
     this.lsn = superblock.lsn();
@@ -52,10 +50,10 @@ final class LogScan {
 
   /// Reads the log that follows `superblock`.
   ///
-  /// @throws CorruptPageException if the ring shows that a newer superblock was durable: this one is
-  ///     what is left after damage, and its pages may have been reused
+  /// @throws CorruptPageException if the ring shows that a newer superblock was durable: this one
+  ///   is what is left after damage, and its pages may have been reused
   static LogScan of(Region region, Superblock superblock, NativeBuffers buffers) {
-    LogScan scan = new LogScan(region, superblock, buffers);
+    LogScan scan = new LogScan(superblock, buffers);
     region.read(superblock.ringOffsetBytes(), scan.memory, 0, superblock.ringSizeBytes());
     boolean more = superblock.ringSizeBytes() > 0;
     while (more) {
@@ -108,8 +106,7 @@ final class LogScan {
     }
     long at = lsn % ringSize;
     RedoRecord.Header header = RedoRecord.read(memory, at);
-    int checked =
-        header.kind() == RedoRecord.SKIP ? RedoRecord.SIZE_BYTES : header.length();
+    int checked = header.kind() == RedoRecord.SKIP ? RedoRecord.SIZE_BYTES : header.length();
     if (header.length() < RedoRecord.SIZE_BYTES
         || header.length() % Long.BYTES != 0
         || header.length() > left
@@ -119,7 +116,7 @@ final class LogScan {
     }
     requireNoNewerSuperblock(header);
     if (header.lsn() != lsn
-        || header.epoch() < epoch
+        || (header.kind() == RedoRecord.VOID ? header.epoch() < epoch : header.epoch() != epoch)
         || header.kind() == RedoRecord.COMMIT && header.predecessor() != txnId
         || RedoRing.crc(checksum, memory, at, checked, chainCrc) != RedoRecord.crc(memory, at)) {
       return false;
@@ -141,8 +138,8 @@ final class LogScan {
     }
   }
 
-  /// A record of a later lap, or one that names a newer superblock, where this superblock's log should
-  /// go on.
+  /// A record of a later lap, or one that names a newer superblock, where this superblock's log
+  /// should go on.
   private void requireNoNewerSuperblock(RedoRecord.Header header) {
     long ahead = header.lsn() - lsn;
     boolean plausible = ahead >= 0 && ahead % superblock.ringSizeBytes() == 0;

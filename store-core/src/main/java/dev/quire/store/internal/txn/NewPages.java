@@ -11,8 +11,9 @@ import dev.quire.store.internal.tree.TreeWalk;
 import dev.quire.store.internal.tree.ValueSlot;
 import java.lang.foreign.MemorySegment;
 
-/// Checks the pages that the head reaches and that are newer than the durable superblock: those that
-/// only the page cache may hold. Older ones are protected by the superblock until a later checkpoint.
+/// Checks the pages that the head reaches and that are newer than the durable superblock: those
+/// that only the page cache may hold. Older ones are protected by the superblock until a later
+/// checkpoint.
 final class NewPages implements TreeWalk.Visitor {
 
   private final Snapshot snapshot;

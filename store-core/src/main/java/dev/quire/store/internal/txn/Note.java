@@ -13,11 +13,11 @@ import java.lang.foreign.MemorySegment;
 
 /// What a publish is about to change in `shm`, written down before the first change.
 ///
-/// Publishing marks the transaction's new pages, moves the pages that it replaced to the pending list,
-/// fills a place of the head ring and stores the head word. Each step may be repeated: whoever takes
-/// over from a process that died in the middle does all of them again, from the note alone, and the
-/// result is the same. The note is in force while its state is not [NoteRecord#NONE]. Guarded by the
-/// space lock.
+/// Publishing marks the transaction's new pages, moves the pages that it replaced to the pending
+/// list, fills a place of the head ring and stores the head word. Each step may be repeated:
+/// whoever takes over from a process that died in the middle does all of them again, from the note
+/// alone, and the result is the same. The note is in force while its state is not
+/// [NoteRecord#NONE]. Guarded by the space lock.
 final class Note {
 
   private final SharedState state;
@@ -92,8 +92,8 @@ final class Note {
     setState(NoteRecord.NONE);
   }
 
-  /// Publishes a transaction whose candidate superblock turned out to be durable. Other pages may have
-  /// become pending since the note was written.
+  /// Publishes a transaction whose candidate superblock turned out to be durable. Other pages may
+  /// have become pending since the note was written.
   void publishPrepared() {
     MemorySegment s = state.segment();
     long at = state.areas().offset(Area.NOTE);
@@ -116,8 +116,7 @@ final class Note {
       map.setLive(page, count);
     }
     for (int i = 0; i < NoteRecord.frees(s, at); i++) {
-      map.clearLive(
-          NoteRecord.freePage(s, at, births, i), NoteRecord.freeCount(s, at, births, i));
+      map.clearLive(NoteRecord.freePage(s, at, births, i), NoteRecord.freeCount(s, at, births, i));
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The stores that this process has open through this class loader: opening one again gives the same
-/// engine.
+/// The stores that this process has open through this class loader: opening one again gives the
+/// same engine.
 final class OpenEngines {
 
   private static final ReentrantLock LOCK = new ReentrantLock();
@@ -54,22 +54,31 @@ final class OpenEngines {
   static boolean release(Engine engine) {
     LOCK.lock();
     try {
-      for (Map.Entry<Path, Handles> entry : OPEN.entrySet()) {
-        Handles handles = entry.getValue();
-        if (handles.engine == engine) {
-          handles.count--;
-          if (handles.count == 0) {
-            // Closed under the lock: whoever opens the store next finds it at rest.
-            engine.closeNow();
-            OPEN.remove(entry.getKey());
-          }
-          return false;
-        }
+      Path directory = directoryOf(engine);
+      Handles handles = directory == null ? null : OPEN.get(directory);
+      if (directory == null || handles == null) {
+        return true;
       }
-      return true;
+      if (handles.count == 1) {
+        // Closed under the lock: whoever opens the store next finds it at rest.
+        engine.closeNow();
+        OPEN.remove(directory);
+      } else {
+        handles.count--;
+      }
+      return false;
     } finally {
       LOCK.unlock();
     }
+  }
+
+  private static @Nullable Path directoryOf(Engine engine) {
+    for (Map.Entry<Path, Handles> entry : OPEN.entrySet()) {
+      if (entry.getValue().engine == engine) {
+        return entry.getKey();
+      }
+    }
+    return null;
   }
 
   private static void requireSameOptions(Path directory, StoreOptions open, StoreOptions asked) {

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /// From a path to a running [Engine].
 ///
-/// Under lock byte 0, so that one process opens at a time: create the data file if there is none; then
-/// take over `shm` where it can be trusted, else recover from the superblock and the log.
+/// Under lock byte 0, so that one process opens at a time: create the data file if there is none;
+/// then take over `shm` where it can be trusted, else recover from the superblock and the log.
 final class Opening {
 
   private static final long OPEN_BYTE = 0;
@@ -180,8 +180,8 @@ final class Opening {
     }
   }
 
-  /// Writes superblock and ring of a new store. The ring is written in small pieces: large ones would
-  /// make its page cache one block of which every sync writes the whole.
+  /// Writes superblock and ring of a new store. The ring is written in small pieces: large ones
+  /// would make its page cache one block of which every sync writes the whole.
   private static void create(Region region, StoreOptions options, StoreFiles files) {
     Superblock first = firstSuperblock(options, options.ringSizeBytes());
     region.growTo(first.fileSizeBytes());

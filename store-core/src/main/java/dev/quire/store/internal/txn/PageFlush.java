@@ -10,12 +10,13 @@ import dev.quire.store.internal.region.Checksum;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Writes the scratch pages of a transaction to the file: numbers them, turns scratch references into
-/// final ones, stamps and checksums them where they lie, and writes them in as few pieces as possible.
+/// Writes the scratch pages of a transaction to the file: numbers them, turns scratch references
+/// into final ones, stamps and checksums them where they lie, and writes them in as few pieces as
+/// possible.
 ///
 /// Upper pages get numbers of their own, apart from the leaves: see
-/// [dev.quire.store.internal.page.SpaceAllocator]. Pages whose scratch indexes and numbers both follow
-/// each other are written at once, straight from scratch memory; others are gathered first.
+/// [dev.quire.store.internal.page.SpaceAllocator]. Pages whose scratch indexes and numbers both
+/// follow each other are written at once, straight from scratch memory; others are gathered first.
 final class PageFlush {
 
   private static final int GATHER_PAGES = 16;

@@ -14,13 +14,13 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The reader slots: who pins which transaction.
 ///
-/// Slots lie in chunks that double, so that they never move and never run out. A process owns blocks
-/// of them; the owner word of a block's first slot says which. A claim inside the process is one
-/// compare-and-set on the slot's own line, tried first where the thread's last one probably was:
-/// readers write no line in common. A writer loads the head, then scans every slot in use: see
-/// [Snapshot] for why this order is right. A slot that is claimed but pins nothing yet may be passed
-/// over: its reader has still to load the head, and will find the one that the writer loaded, or a
-/// later one.
+/// Slots lie in chunks that double, so that they never move and never run out. A process owns
+/// blocks of them; the owner word of a block's first slot says which. A claim inside the process is
+/// one compare-and-set on the slot's own line, tried first where the thread's last one probably
+/// was: readers write no line in common. A writer loads the head, then scans every slot in use: see
+/// [Snapshot] for why this order is right. A slot that is claimed but pins nothing yet may be
+/// passed over: its reader has still to load the head, and will find the one that the writer
+/// loaded, or a later one.
 final class ReaderTable implements Reclaimer.Pins {
 
   /// Slots that a process takes at a time.

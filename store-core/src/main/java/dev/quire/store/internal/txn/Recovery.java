@@ -14,10 +14,10 @@ import java.lang.foreign.MemorySegment;
 
 /// Opening by the way of a machine crash: nothing counts but the newest superblock and the log.
 ///
-/// The superblock's state becomes the head, its map the bitmaps; the log is replayed as one transaction;
-/// a checkpoint begins a new epoch of the log. Nothing that a second crash needs is overwritten on the
-/// way: new pages go to places that the superblock's map calls free, and the other superblock slot is
-/// written last.
+/// The superblock's state becomes the head, its map the bitmaps; the log is replayed as one
+/// transaction; a checkpoint begins a new epoch of the log. Nothing that a second crash needs is
+/// overwritten on the way: new pages go to places that the superblock's map calls free, and the
+/// other superblock slot is written last.
 final class Recovery {
 
   private Recovery() {}

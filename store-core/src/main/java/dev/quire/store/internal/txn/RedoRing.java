@@ -7,8 +7,8 @@ import dev.quire.store.internal.region.Region;
 import dev.quire.store.internal.region.Region.SyncRole;
 import java.lang.foreign.MemorySegment;
 
-/// The redo ring of the data file: records one after the other, by positional writes of exactly the new
-/// bytes, made durable by a sync of their range.
+/// The redo ring of the data file: records one after the other, by positional writes of exactly the
+/// new bytes, made durable by a sync of their range.
 ///
 /// Positions are absolute (lsn) and never go down; the place in the file is the position modulo the
 /// ring's size. A record's CRC is seeded with its predecessor's, so what an earlier lap or a dead
@@ -132,8 +132,7 @@ final class RedoRing {
   ///
   /// @param at where the record begins in `memory`
   /// @param lengthBytes of the record; of a skip record the length of its header
-  static int crc(
-      Checksum checksum, MemorySegment memory, long at, int lengthBytes, int chainCrc) {
+  static int crc(Checksum checksum, MemorySegment memory, long at, int lengthBytes, int chainCrc) {
     checksum.beginChained(chainCrc);
     checksum.add(memory, at, Integer.BYTES);
     checksum.add(memory, at + RedoRecord.BODY, lengthBytes - RedoRecord.BODY);

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Applies the log's operations to a write session, as one transaction.
 ///
-/// Of each key only the last operation counts; they are applied in key order, so that neighbours share
-/// their pages. Ranges, and creating, dropping and clearing tables, take effect where they stand.
+/// Of each key only the last operation counts; they are applied in key order, so that neighbours
+/// share their pages. Ranges, and creating, dropping and clearing tables, take effect where they
+/// stand.
 final class Replay {
 
   /// The last operation on a key.
@@ -86,8 +87,7 @@ final class Replay {
     int tableId = RedoOperation.tableId(log, at);
     byte[] key = bytes(at + RedoOperation.SIZE_BYTES, keyLength);
     switch (RedoOperation.code(log, at)) {
-      case RedoOperation.PUT, RedoOperation.DELETE ->
-          target(tableId).last.put(key, new Last(at));
+      case RedoOperation.PUT, RedoOperation.DELETE -> target(tableId).last.put(key, new Last(at));
       case RedoOperation.DELETE_RANGE -> deleteRange(target(tableId), at, key);
       case RedoOperation.CREATE_TABLE -> createTable(at, key);
       case RedoOperation.DROP_TABLE -> {

@@ -7,8 +7,8 @@ import dev.quire.store.internal.page.PageAllocator.RunSource;
 import dev.quire.store.internal.region.Checksum;
 import java.lang.foreign.MemorySegment;
 
-/// Writes overflow runs: straight to pages that nothing refers to yet, piece by piece, so that a value
-/// of any length takes no more memory than one piece. The first page goes last, with the CRC.
+/// Writes overflow runs: straight to pages that nothing refers to yet, piece by piece, so that a
+/// value of any length takes no more memory than one piece. The first page goes last, with the CRC.
 final class RunWriter {
 
   private static final int PIECE_BYTES = 256 << 10;
@@ -75,9 +75,7 @@ final class RunWriter {
     source.fill(firstPage.asSlice(OverflowPage.DATA, inFirst));
     checksum.begin();
     checksum.add(
-        firstPage,
-        PageHeader.CHECKED_FROM,
-        OverflowPage.DATA + inFirst - PageHeader.CHECKED_FROM);
+        firstPage, PageHeader.CHECKED_FROM, OverflowPage.DATA + inFirst - PageHeader.CHECKED_FROM);
     long written = inFirst;
     while (written < length) {
       long size = Math.min(PIECE_BYTES, length - written);

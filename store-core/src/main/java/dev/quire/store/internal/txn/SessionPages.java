@@ -12,12 +12,14 @@ import dev.quire.store.internal.page.RunList;
 import dev.quire.store.internal.page.ScratchPages;
 import java.lang.foreign.MemorySegment;
 
-/// The pages of the running write transaction: private copies in scratch memory, and pages of the file.
+/// The pages of the running write transaction: private copies in scratch memory, and pages of the
+/// file.
 ///
 /// Pages of the file that the transaction stops referring to are of two kinds. Those of earlier
 /// transactions are *freed*: they become pending when the transaction is published. Those that it
-/// wrote itself, overflow runs and spilled pages, go back to the allocator at once, unless a savepoint
-/// could still bring them back: then they are *deferred* until the outermost savepoint is closed.
+/// wrote itself, overflow runs and spilled pages, go back to the allocator at once, unless a
+/// savepoint could still bring them back: then they are *deferred* until the outermost savepoint is
+/// closed.
 final class SessionPages implements PageAllocator {
 
   private final EngineParts parts;
@@ -157,7 +159,8 @@ final class SessionPages implements PageAllocator {
     MemorySegment from = segmentOf(ref);
     long fromPage = offsetOf(ref);
     int index = scratch.allocate();
-    PageExtent.copy(from, fromPage, scratch.segmentOf(index), scratch.offsetOf(index), pageSizeBytes);
+    PageExtent.copy(
+        from, fromPage, scratch.segmentOf(index), scratch.offsetOf(index), pageSizeBytes);
     retire(ref);
     return PageRef.scratch(index);
   }

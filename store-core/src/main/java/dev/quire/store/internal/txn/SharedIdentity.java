@@ -24,8 +24,7 @@ import java.nio.file.Path;
 /// @param lock the file `lock`
 /// @param data the file `data`
 /// @param boot the current boot
-record SharedIdentity(
-    Superblock superblock, FileIdentity lock, FileIdentity data, BootId boot) {
+record SharedIdentity(Superblock superblock, FileIdentity lock, FileIdentity data, BootId boot) {
 
   static SharedIdentity of(Superblock superblock, FileIdentity lock, FileIdentity data) {
     return new SharedIdentity(superblock, lock, data, BootId.current());

@@ -17,8 +17,8 @@ import java.lang.invoke.VarHandle;
 /// has failed.
 ///
 /// Publishing fills the next place of the head ring and then stores the head word once, volatile. A
-/// place is filled again 64 transactions later: a reader's copy of place T is whole if the head word,
-/// loaded after the copy, is at most T + 62.
+/// place is filled again 64 transactions later: a reader's copy of place T is whole if the head
+/// word, loaded after the copy, is at most T + 62.
 final class SharedState {
 
   /// Bytes of `shm` before any area exists.
@@ -118,26 +118,27 @@ final class SharedState {
   }
 
   long durableTxnId() {
-    return checkpointField(durableSequence(), CheckpointRecord.TXN_ID);
+    return checkpointField(SharedHeader.DURABLE, CheckpointRecord.TXN_ID);
   }
 
   long candidateTxnId() {
-    return checkpointField(candidateSequence(), CheckpointRecord.TXN_ID);
+    return checkpointField(SharedHeader.CANDIDATE, CheckpointRecord.TXN_ID);
   }
 
   long durableLsn() {
-    return checkpointField(durableSequence(), CheckpointRecord.LSN);
+    return checkpointField(SharedHeader.DURABLE, CheckpointRecord.LSN);
   }
 
   long durableStampLimit() {
-    return checkpointField(durableSequence(), CheckpointRecord.STAMP_LIMIT);
+    return checkpointField(SharedHeader.DURABLE, CheckpointRecord.STAMP_LIMIT);
   }
 
   /// A superblock is about to be written: its pages are pinned from now on.
   void setCandidate(Superblock b) {
     MemorySegment s = segment();
     long at = checkpointRecord(b.sequence());
-    Word.set(s, at + CheckpointRecord.SEQUENCE, b.sequence());
+    // The sequence first: whoever reads a field, then the sequence, sees that the record changed.
+    Word.setVolatile(s, at + CheckpointRecord.SEQUENCE, b.sequence());
     Word.set(s, at + CheckpointRecord.TXN_ID, b.txnId());
     Word.set(s, at + CheckpointRecord.LSN, b.lsn());
     Word.set(s, at + CheckpointRecord.STAMP_LIMIT, b.stampLimit());
@@ -173,17 +174,27 @@ final class SharedState {
 
   /// What is counted over the life of `shm`.
   long count(Counter counter) {
-    return Word.getAcquire(segment(), SharedHeader.counterWord(counter.ordinal()));
+    return Word.getAcquire(segment(), SharedHeader.counterWord(counter.code()));
   }
 
   /// Adds to a counter; the caller holds the space lock.
   void add(Counter counter, long amount) {
-    long at = SharedHeader.counterWord(counter.ordinal());
+    long at = SharedHeader.counterWord(counter.code());
     Word.setRelease(segment(), at, Word.get(segment(), at) + amount);
   }
 
-  private long checkpointField(long sequence, long field) {
-    return Word.getAcquire(segment(), checkpointRecord(sequence) + field);
+  /// A field of the record that a sequence word names. The record is filled again two checkpoints
+  /// later: then the sequence in it is another, and the word has moved.
+  private long checkpointField(long sequenceWord, long field) {
+    MemorySegment s = segment();
+    while (true) {
+      long sequence = Word.getVolatile(s, sequenceWord);
+      long at = checkpointRecord(sequence);
+      long value = Word.getAcquire(s, at + field);
+      if (Word.getVolatile(s, at + CheckpointRecord.SEQUENCE) == sequence) {
+        return value;
+      }
+    }
   }
 
   private static long checkpointRecord(long sequence) {

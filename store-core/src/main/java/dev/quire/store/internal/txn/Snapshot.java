@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One committed transaction, pinned by a reader slot, and the pages it consists of.
 ///
-/// The object belongs to its slot and is used again after [#end]. Beginning is Dekker's pattern: the
-/// slot is stored, then the head loaded again; a writer stores the head, then scans the slots. One of
-/// the two sees the other, so no page of this snapshot is reused before [#end].
+/// The object belongs to its slot and is used again after [#end]. Beginning is Dekker's pattern:
+/// the slot is stored, then the head loaded again; a writer stores the head, then scans the slots.
+/// One of the two sees the other, so no page of this snapshot is reused before [#end].
 public final class Snapshot implements PageReader {
 
   private static final long LAG = HeadRecord.PLACES - 2;
@@ -115,8 +115,8 @@ public final class Snapshot implements PageReader {
     return Catalogue.find(this, catalogueRef, name);
   }
 
-  /// A place for the result of one lookup, for whoever holds the snapshot: so that a lookup allocates
-  /// nothing.
+  /// A place for the result of one lookup, for whoever holds the snapshot: so that a lookup
+  /// allocates nothing.
   public ValueSlot slot() {
     return slot;
   }

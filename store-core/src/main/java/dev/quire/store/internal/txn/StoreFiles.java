@@ -9,7 +9,8 @@ import dev.quire.store.internal.region.StoreRegistry;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// The open files and the memory of one store, closed in the order in which they depend on each other.
+/// The open files and the memory of one store, closed in the order in which they depend on each
+/// other.
 final class StoreFiles implements AutoCloseable {
 
   static final String DATA = "data";

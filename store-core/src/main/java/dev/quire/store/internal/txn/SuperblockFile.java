@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The four superblock pages of a data file.
 ///
-/// A slot is two adjacent pages with the same bytes, so that one rotten page does not look like a write
-/// that a crash tore. A slot is valid if one of its pages is.
+/// A slot is two adjacent pages with the same bytes, so that one rotten page does not look like a
+/// write that a crash tore. A slot is valid if one of its pages is.
 final class SuperblockFile {
 
   private final Region region;

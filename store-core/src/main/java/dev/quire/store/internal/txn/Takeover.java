@@ -15,13 +15,13 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Opening after the process died, on the same boot of the machine: the page cache has every page that
-/// the head in `shm` reaches, so nothing is lost and nothing replayed.
+/// Opening after the process died, on the same boot of the machine: the page cache has every page
+/// that the head in `shm` reaches, so nothing is lost and nothing replayed.
 ///
-/// `shm` is trusted only if it is whole, of this boot, of these files and not poisoned; if the newest
-/// superblock is the one that it calls durable, or the candidate; and if every page that the head
-/// reaches and that is newer than that superblock is what its reference says. Otherwise [Recovery] has
-/// the word.
+/// `shm` is trusted only if it is whole, of this boot, of these files and not poisoned; if the
+/// newest superblock is the one that it calls durable, or the candidate; and if every page that the
+/// head reaches and that is newer than that superblock is what its reference says. Otherwise
+/// [Recovery] has the word.
 final class Takeover {
 
   private Takeover() {}
@@ -87,13 +87,13 @@ final class Takeover {
         parts.map.setUsed(parts.pending.pageNo(at), parts.pending.count(at));
       }
     }
-    parts.allocator.reset(
-        Math.max(state.head().highWaterPage(), parts.superblock.highWaterPage()));
+    parts.allocator.reset(Math.max(state.head().highWaterPage(), parts.superblock.highWaterPage()));
     endDeadLog(parts);
     return resting;
   }
 
-  /// A candidate that is the newest superblock of the file is made durable; another was never written.
+  /// A candidate that is the newest superblock of the file is made durable; another was never
+  /// written.
   private static void resolveCandidate(EngineParts parts) {
     SharedState state = parts.state;
     if (state.candidateSequence() == state.durableSequence()) {
@@ -120,13 +120,12 @@ final class Takeover {
     }
   }
 
-  /// Writes a void record of a new epoch where the log stands: what the dead process may have appended
-  /// behind it can never come back.
+  /// Writes a void record of a new epoch where the log stands: what the dead process may have
+  /// appended behind it can never come back.
   private static void endDeadLog(EngineParts parts) {
     Head head = parts.state.head();
     int length = (int) RedoRecord.lengthBytes(0);
-    if (parts.ring.endOf(head.lsn(), length) - parts.state.durableLsn()
-        > parts.ring.sizeBytes()) {
+    if (parts.ring.endOf(head.lsn(), length) - parts.state.durableLsn() > parts.ring.sizeBytes()) {
       throw new StoreFullException("no room for a void record in the redo ring");
     }
     MemorySegment record = parts.buffers.allocate(length);

@@ -5,8 +5,8 @@ import dev.quire.store.internal.tree.TreeWriter;
 import dev.quire.store.internal.tree.ValueSlot;
 import java.lang.foreign.MemorySegment;
 
-/// What write transactions of a process use one after the other: scratch pages, the redo buffer, the
-/// tree writer. Guarded by the writer's turn.
+/// What write transactions of a process use one after the other: scratch pages, the redo buffer,
+/// the tree writer. Guarded by the writer's turn.
 final class WriterMemory {
 
   /// Even a store without a log has a buffer that stays empty.
@@ -21,10 +21,14 @@ final class WriterMemory {
   /// A table record on its way into the catalogue.
   final MemorySegment tableRecord;
 
+  /// Whether there may be a detached table. Nobody knows after opening.
+  boolean hasDetached = true;
+
   WriterMemory(EngineParts parts) {
     this.pages = new SessionPages(parts);
     this.flush = new PageFlush(parts, pages.scratch());
-    this.redo = new RedoBuffer(parts.buffers, Math.max(MIN_REDO_BYTES, parts.ring.maxRecordBytes()));
+    this.redo =
+        new RedoBuffer(parts.buffers, Math.max(MIN_REDO_BYTES, parts.ring.maxRecordBytes()));
     this.tree = new TreeWriter(pages);
     this.tableRecord = parts.buffers.allocate(TableRecord.SIZE_BYTES);
   }

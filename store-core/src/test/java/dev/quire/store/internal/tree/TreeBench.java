@@ -9,8 +9,8 @@ import java.util.Locale;
 
 /// Measures trees without an engine: `TreeBench [entries] [rounds] [random,sorted]`.
 ///
-/// Keys are splitmix64(i), big-endian, and eight fixed bytes; values have 100 bytes. The reference is a
-/// chain of dependent random 8-byte reads of 128 MiB.
+/// Keys are splitmix64(i), big-endian, and eight fixed bytes; values have 100 bytes. The reference
+/// is a chain of dependent random 8-byte reads of 128 MiB.
 final class TreeBench {
 
   private static final int VALUE_BYTES = 100;
@@ -57,8 +57,9 @@ final class TreeBench {
       load(pages, root, sorted, name);
     }
     long bytes = (root.leafPages + root.branchPages) * 4096;
-    print("%s: %.1f bytes an entry, depth %d, %d leaves, %d branches", name,
-        (double) bytes / entries, root.depth, root.leafPages, root.branchPages);
+    print(
+        "%s: %.1f bytes an entry, depth %d, %d leaves, %d branches",
+        name, (double) bytes / entries, root.depth, root.leafPages, root.branchPages);
     for (int round = 0; round < rounds; round++) {
       get(pages, root, sorted, name);
     }

@@ -26,9 +26,9 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Checks that a tree is what it must be, page by page: order within and across pages, separators that
-/// bound children, prefixes, heads, hints, fingerprints, counts, one depth, no hole in a heap, every
-/// page referred to once.
+/// Checks that a tree is what it must be, page by page: order within and across pages, separators
+/// that bound children, prefixes, heads, hints, fingerprints, counts, one depth, no hole in a heap,
+/// every page referred to once.
 public final class TreeInvariants {
 
   private final PageReader pages;
@@ -100,11 +100,7 @@ public final class TreeInvariants {
   }
 
   private void checkBranch(
-      MemorySegment segment,
-      long page,
-      long shape,
-      byte @Nullable [] low,
-      byte @Nullable [] high) {
+      MemorySegment segment, long page, long shape, byte @Nullable [] low, byte @Nullable [] high) {
     int count = PageHeader.count(shape);
     assertTrue(count > 0, "a branch of one child");
     byte[][] separators = new byte[count][];
@@ -140,11 +136,7 @@ public final class TreeInvariants {
   }
 
   private void checkLeaf(
-      MemorySegment segment,
-      long page,
-      long shape,
-      byte @Nullable [] low,
-      byte @Nullable [] high) {
+      MemorySegment segment, long page, long shape, byte @Nullable [] low, byte @Nullable [] high) {
     int prefixLength = PageHeader.prefixLength(shape);
     for (int i = 0; i < PageHeader.count(shape); i++) {
       byte[] key = key(segment, page, shape, i);

@@ -87,7 +87,7 @@ final class TreeModel {
     } else if (kind < 600) {
       append(random);
     } else if (kind < 800) {
-      delete(random);
+      deletes(random);
     } else if (kind < 815) {
       deleteRange(random);
     } else if (kind < 900) {
@@ -105,7 +105,7 @@ final class TreeModel {
       TreeInvariants.check(pages, root);
     } else if (kind < 999 && savepoints.isEmpty()) {
       commit();
-    } else if (kind == 999 && random.nextInt(4) == 0) {
+    } else if (kind == 999 && random.nextInt(12) == 0) {
       assertEquals(content.size(), writer.clear(root));
       content.clear();
     }
@@ -171,8 +171,17 @@ final class TreeModel {
     }
   }
 
-  private void delete(Random random) {
+  /// One removal; now and then those of many neighbours, so that pages run empty.
+  private void deletes(Random random) {
     byte[] key = someKey(random);
+    int count = random.nextInt(60) == 0 ? random.nextInt(120) : 1;
+    for (int i = 0; i < count && key != null; i++) {
+      delete(key);
+      key = content.higherKey(key);
+    }
+  }
+
+  private void delete(byte[] key) {
     assertEquals(content.remove(key) != null, writer.delete(root, key, key.length));
     assertFalse(find(root, key));
   }
@@ -180,7 +189,7 @@ final class TreeModel {
   private void deleteRange(Random random) {
     TreeRange range = range(random);
     NavigableMap<byte[], byte[]> inside = inside(range);
-    if (inside.size() > 300 && random.nextInt(4) != 0) {
+    if (inside.size() > 300 && random.nextInt(20) != 0) {
       return;
     }
     long expected = inside.size();
@@ -203,7 +212,7 @@ final class TreeModel {
     byte[] b = someKey(random);
     if (random.nextInt(3) > 0 && !content.isEmpty()) {
       b = a;
-      for (int i = random.nextInt(200); i > 0 && b != null; i--) {
+      for (int i = random.nextInt(random.nextInt(8) == 0 ? 400 : 10); i > 0; i--) {
         byte[] next = content.higherKey(b);
         b = next == null ? b : next;
       }

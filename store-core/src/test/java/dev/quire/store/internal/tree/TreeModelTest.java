@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Goal: trees hold what a sorted map holds, after any operations.
 ///
 /// Method: seeded random operations on both, for several kinds of keys and page sizes; results are
-/// compared at each step, the whole content and all invariants at each commit, and old roots at the end.
-/// A failing run is shortened by leaving out halves, quarters, ... of its operations.
+/// compared at each step, the whole content and all invariants at each commit, and old roots at the
+/// end. A failing run is shortened by leaving out halves, quarters, ... of its operations.
 ///
 /// `-Dquire.seed=` repeats a run; `-Dquire.operations=` makes it longer.
 class TreeModelTest {
@@ -42,7 +42,13 @@ class TreeModelTest {
     List<Operation> shortest = shorten(style, pageSizeBytes, operations);
     Throwable last = failure(style, pageSizeBytes, shortest);
     throw new AssertionError(
-        "-Dquire.seed=" + SEED + ", " + style + ", " + shortest.size() + " operations: "
+        "-Dquire.seed="
+            + SEED
+            + ", "
+            + style
+            + ", "
+            + shortest.size()
+            + " operations: "
             + (shortest.size() > 40 ? "" : shortest),
         last == null ? failure : last);
   }
