@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 /// | MAP_LEAF  | one bit per page number, in 8-byte words: 1 means the snapshot uses it   |
 /// | MAP_INDEX | references to the pages of the level below; 0 means all bits below are 0 |
 ///
-/// Map leaf `i` covers page numbers `i * bitsPerLeaf` and up. The header's level is 0 in a leaf, 1 in
-/// an index above leaves, and so on. The CRC covers the whole page, as all of it is used.
+/// Map leaf `i` covers page numbers `i * bitsPerLeaf` and up. The header's level is 0 in a leaf, 1
+/// in an index above leaves, and so on. The CRC covers the whole page, as all of it is used.
 public final class MapPage {
 
   private MapPage() {}
