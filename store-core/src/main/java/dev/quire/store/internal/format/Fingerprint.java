@@ -21,6 +21,6 @@ public final class Fingerprint {
       hash = (hash ^ KeyBytes.word(key, length, i)) * B;
       hash ^= hash >>> 32;
     }
-    return (int) (hash * A >>> 56);
+    return (int) ((hash * A) >>> 56);
   }
 }

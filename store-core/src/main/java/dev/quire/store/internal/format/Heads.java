@@ -25,12 +25,12 @@ public final class Heads {
     while (length > COUNTED) {
       int half = length >>> 1;
       long probe = unsigned(segment, heads, base + half - 1);
-      base += half & (int) (probe - wanted >> 63);
+      base += half & (int) ((probe - wanted) >> 63);
       length -= half;
     }
     int less = 0;
     for (int i = 0; i < length; i++) {
-      less += (int) (unsigned(segment, heads, base + i) - wanted >>> 63);
+      less += (int) ((unsigned(segment, heads, base + i) - wanted) >>> 63);
     }
     return base + less;
   }
@@ -48,7 +48,7 @@ public final class Heads {
     long wanted = Integer.toUnsignedLong(head);
     int less = 0;
     for (int i = 0; i < count; i++) {
-      less += (int) (unsigned(segment, heads, i) - wanted >>> 63);
+      less += (int) ((unsigned(segment, heads, i) - wanted) >>> 63);
     }
     return less;
   }

@@ -25,7 +25,7 @@ public final class KeyBytes {
       return (long) KEY_ARRAY_U64.get(key, from);
     }
     if (length >= WORD && rest > 0) {
-      return (long) KEY_ARRAY_U64.get(key, length - WORD) << (WORD - rest) * Byte.SIZE;
+      return (long) KEY_ARRAY_U64.get(key, length - WORD) << ((WORD - rest) * Byte.SIZE);
     }
     return shortWord(key, from, rest);
   }
@@ -33,7 +33,7 @@ public final class KeyBytes {
   private static long shortWord(byte[] key, int from, int rest) {
     long word = 0;
     for (int i = 0; i < rest; i++) {
-      word |= (key[from + i] & 0xFFL) << (WORD - 1 - i) * Byte.SIZE;
+      word |= (key[from + i] & 0xFFL) << ((WORD - 1 - i) * Byte.SIZE);
     }
     return word;
   }
@@ -57,7 +57,7 @@ public final class KeyBytes {
     }
     int head = 0;
     for (int i = 0; i < count; i++) {
-      head |= (segment.get(U8, at + i) & 0xFF) << (Integer.BYTES - 1 - i) * Byte.SIZE;
+      head |= (segment.get(U8, at + i) & 0xFF) << ((HALF - 1 - i) * Byte.SIZE);
     }
     return head;
   }
@@ -115,7 +115,7 @@ public final class KeyBytes {
   /// Compares the key with all keys that begin with the `count` bytes at `at`: 0 if it does so too.
   public static int comparePrefix(
       byte[] key, int length, MemorySegment segment, long at, int count) {
-    if (count == 0 || length >= count && matches(key, 0, segment, at, count)) {
+    if (count == 0 || (length >= count && matches(key, 0, segment, at, count))) {
       return 0;
     }
     return compare(key, Math.min(length, count), 0, segment, at, count);

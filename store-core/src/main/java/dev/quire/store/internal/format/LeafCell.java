@@ -53,7 +53,7 @@ public final class LeafCell {
   static {
     assert Limits.MAX_VALUE_BYTES <= VALUE_MASK;
     assert Limits.maxInlineKeyBytes(Limits.MAX_PAGE_SIZE_BYTES) <= SUFFIX_MASK;
-    assert MAX_HEAD_BYTES < 1 << Long.SIZE - HEAD_SHIFT;
+    assert MAX_HEAD_BYTES < 1 << (Long.SIZE - HEAD_SHIFT);
   }
 
   private LeafCell() {}
@@ -68,7 +68,7 @@ public final class LeafCell {
       }
       int high = segment.get(U8, cell + 2);
       if (high >= 0) {
-        return pack(3, 0, first >>> 1, low & VARINT_MORE - 1 | high << 7);
+        return pack(3, 0, first >>> 1, (low & (VARINT_MORE - 1)) | (high << 7));
       }
     }
     return longHead(segment, cell);
@@ -84,7 +84,8 @@ public final class LeafCell {
     }
     long valueLength = Varint.read(segment, at);
     at += Varint.size(valueLength) + extraBytes(flags);
-    return pack((int) (at - cell), flags, (int) (first >>> 1) & SUFFIX_MASK, valueLength & VALUE_MASK);
+    return pack(
+        (int) (at - cell), flags, (int) (first >>> 1) & SUFFIX_MASK, valueLength & VALUE_MASK);
   }
 
   private static long pack(int headBytes, int flags, int suffixLength, long valueLength) {
@@ -214,7 +215,7 @@ public final class LeafCell {
     int suffixLength = suffixLength(head);
     return sizeBytes(head)
         + growth
-        + Varint.size((long) suffixLength + growth << 1)
+        + Varint.size(((long) suffixLength + growth) << 1)
         - Varint.size((long) suffixLength << 1);
   }
 

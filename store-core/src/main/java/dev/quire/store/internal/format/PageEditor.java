@@ -221,7 +221,7 @@ public final class PageEditor {
 
   private static void readHead(int head, int prefixLength, int suffixLength, PageEntry entry) {
     for (int i = 0; i < Math.min(suffixLength, Integer.BYTES); i++) {
-      entry.key[prefixLength + i] = (byte) (head >>> (Integer.BYTES - 1 - i) * Byte.SIZE);
+      entry.key[prefixLength + i] = (byte) (head >>> ((Integer.BYTES - 1 - i) * Byte.SIZE));
     }
   }
 

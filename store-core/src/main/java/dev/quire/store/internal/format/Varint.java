@@ -15,7 +15,7 @@ final class Varint {
   private static final int BITS = 7;
 
   static {
-    assert Limits.MAX_VALUE_BYTES < 1L << MAX_BYTES * BITS;
+    assert Limits.MAX_VALUE_BYTES < 1L << (MAX_BYTES * BITS);
   }
 
   private Varint() {}
@@ -30,7 +30,7 @@ final class Varint {
     long value = 0;
     for (int i = 0; i < MAX_BYTES; i++) {
       byte next = segment.get(U8, at + i);
-      value |= (long) (next & MORE - 1) << i * BITS;
+      value |= (long) (next & (MORE - 1)) << (i * BITS);
       if (next >= 0) {
         break;
       }

@@ -106,7 +106,7 @@ public final class ScratchPages {
 
   /// Offset of the page in [#segmentOf].
   public long offsetOf(int index) {
-    return (long) (index & CHUNK_PAGES - 1) * pageSizeBytes;
+    return (long) (index & (CHUNK_PAGES - 1)) * pageSizeBytes;
   }
 
   /// One more than the greatest index that was in use since [#reset].

@@ -22,7 +22,8 @@ public final class SpaceAllocator {
 
   private static final int MAX_HOT_RUNS = 256;
 
-  /// The file rather grows than is filled up run by short run while less than this part of it is free.
+  /// The file rather grows than is filled up run by short run while less than this part of it is
+  /// free.
   private static final int SPARE_PART = 8;
 
   private final SpaceMap map;

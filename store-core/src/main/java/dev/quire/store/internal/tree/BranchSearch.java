@@ -27,7 +27,7 @@ final class BranchSearch {
     int low = BranchPage.atLeast(segment, page, shape, head);
     int high = Heads.equalEnd(segment, BranchPage.heads(page, shape), low, count, head);
     while (low < high) {
-      int middle = low + high >>> 1;
+      int middle = (low + high) >>> 1;
       long cell = BranchPage.cell(segment, page, shape, middle);
       if (compare(pages, segment, cell, prefixLength, key, keyLength) < 0) {
         high = middle;
@@ -50,7 +50,7 @@ final class BranchSearch {
     int storedLength = prefixLength + suffixLength;
     boolean spilled = BranchCell.isSpilled(segment, cell);
     int headEnd = prefixLength + Integer.BYTES;
-    if (keyLength <= headEnd || storedLength <= headEnd && !spilled) {
+    if (keyLength <= headEnd || (storedLength <= headEnd && !spilled)) {
       return spilled ? -1 : keyLength - storedLength;
     }
     long suffix = cell + BranchCell.suffixOffset(segment, cell);

@@ -141,7 +141,7 @@ final class EntrySequence {
   ///
   /// A single key is compared with its neighbour: what those two share, its future ones may.
   int commonPrefix(int from, int to) {
-    if (to - from <= 1 && size() <= 1 || to == from || isInteger()) {
+    if (size() <= 1 || to == from || isInteger()) {
       return 0;
     }
     boolean single = to - from == 1;
@@ -182,13 +182,16 @@ final class EntrySequence {
     return total;
   }
 
-  /// Where to cut for two pages as equal as possible, with a prefix of this length in both.
+  /// Where to cut for two pages: at `wanted` if that works, else so that they are as equal as
+  /// possible.
   ///
   /// In leaves the entry at the cut is the right page's first. In branches it goes to neither: its
   /// separator moves up, its child becomes the right page's first.
   ///
-  /// @return 0 if there is no such place
-  int middleCut(int prefixLength) {
+  /// @param prefixLength of both pages
+  /// @param wanted a place, or 0
+  /// @return 0 if there is no place
+  int cut(int prefixLength, int wanted) {
     int total = measure(prefixLength);
     int room = room(prefixLength);
     boolean leaf = PageSearch.isLeaf(shape);
@@ -200,9 +203,9 @@ final class EntrySequence {
       left += sizes[cut - 1];
       int right = total - left - (leaf ? 0 : sizes[cut]);
       int difference = Math.abs(left - right);
-      if (left <= room && right <= room && difference < bestDifference) {
+      if (left <= room && right <= room && (difference < bestDifference || cut == wanted)) {
         best = cut;
-        bestDifference = difference;
+        bestDifference = cut == wanted ? -1 : difference;
       }
     }
     return best;

@@ -40,7 +40,7 @@ final class LeafSearch {
     long pattern = fingerprint * LOW_BITS;
     for (int i = 0; i < count; i += Long.BYTES) {
       long difference = LeafPage.fingerprints(segment, page, shape, i) ^ pattern;
-      long equal = difference - LOW_BITS & ~difference & HIGH_BITS;
+      long equal = (difference - LOW_BITS) & ~difference & HIGH_BITS;
       while (equal != 0) {
         int index = i + Long.numberOfTrailingZeros(equal) / Byte.SIZE;
         if (index >= count) {
@@ -89,7 +89,7 @@ final class LeafSearch {
     int low = Heads.atLeast(segment, heads, 0, count, head);
     int high = Heads.equalEnd(segment, heads, low, count, head);
     while (low < high) {
-      int middle = low + high >>> 1;
+      int middle = (low + high) >>> 1;
       long cell = LeafPage.cell(segment, page, shape, middle);
       int order = compare(pages, segment, cell, prefixLength, key, keyLength);
       if (order == 0) {

@@ -114,7 +114,7 @@ final class PageMerge {
       join(parent, leftIndex, level, left, right);
       return true;
     }
-    int cut = sequence.middleCut(prefixLength);
+    int cut = sequence.cut(prefixLength, 0);
     if (cut > 0) {
       evenOut(parent, leftIndex, level, cut, left, right);
     }

@@ -24,7 +24,8 @@ final class PageSplit {
 
   /// Inserts an entry into the page of `step`.
   ///
-  /// @param appending whether more entries are likely to follow behind this one
+  /// @param appending whether the next entries are likely to follow directly behind this one: what
+  ///   lies before it then stays together, and they find room
   void insert(int step, int index, PageEntry entry, boolean appending) {
     MemorySegment segment = change.segment(step);
     long page = change.page(step);
@@ -63,14 +64,14 @@ final class PageSplit {
       change.retire(old);
       return;
     }
-    boolean atEnd = index == size - 1 && replaced == 0;
+    int last = level == 0 ? size - 1 : size - 2;
     int cut;
-    if (atEnd && (appending || !prefixed)) {
-      cut = level == 0 ? size - 1 : size - 2;
+    if (prefixed) {
+      cut = sequence.cut(prefixLength, appending ? Math.min(index, last) : 0);
     } else {
-      cut = prefixed ? sequence.middleCut(prefixLength) : 1;
+      cut = index == 0 ? 1 : last;
     }
-    split(step, level, cut, atEnd && cut == size - 1);
+    split(step, level, cut, replaced == 0 && index == cut && cut == size - 1);
   }
 
   /// Cuts the sequence of the page of `step` in two.

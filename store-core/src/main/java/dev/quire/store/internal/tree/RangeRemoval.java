@@ -79,7 +79,7 @@ final class RangeRemoval {
         removeChildren(step, from + 1, to);
         return true;
       }
-      int child = alongLower && lower || !upper ? from : to;
+      int child = (alongLower && lower) || !upper ? from : to;
       lower &= child == from;
       upper &= child == to;
       change.path.indexes[step] = child;

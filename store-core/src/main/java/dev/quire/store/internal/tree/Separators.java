@@ -22,7 +22,7 @@ final class Separators {
     sequence.read(cut - 1, left);
     sequence.read(cut, out);
     int common = common(left, out, Math.min(left.storedLength, out.storedLength));
-    if (common == out.storedLength || common == left.storedLength && isSpilled(left)) {
+    if (common == out.storedLength || (common == left.storedLength && isSpilled(left))) {
       SpilledKeys.readRest(pages, left);
       SpilledKeys.readRest(pages, out);
       common = common(left, out, Math.min(left.keyLength, out.keyLength));

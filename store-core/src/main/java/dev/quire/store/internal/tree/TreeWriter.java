@@ -152,7 +152,7 @@ public final class TreeWriter {
     OverflowValues.spillKey(pages, root, entry);
     OverflowValues.spillValue(pages, root, entry);
     boolean follows = change.path.refs[leaf] == lastLeaf && index == lastIndex + 1;
-    split.insert(leaf, index, entry, follows || change.isRightmost(leaf - 1));
+    split.insert(leaf, index, entry, follows || change.isRightmost(leaf));
     root.entries++;
     lastLeaf = change.path.refs[leaf];
     lastIndex = index;

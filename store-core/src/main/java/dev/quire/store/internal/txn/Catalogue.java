@@ -64,6 +64,12 @@ public final class Catalogue {
     return root;
   }
 
+  /// The record of a new, empty table.
+  static TableRecord newRecord(int tableId, boolean integerKeys, long txnId) {
+    int kind = integerKeys ? TableRecord.KIND_INTEGERS : TableRecord.KIND_BYTES;
+    return new TableRecord(PageRef.NONE, 0, tableId, kind, 0, 0, 0, 0, 0, 0, 0, 0, txnId);
+  }
+
   /// The record of a table whose tree is `root`.
   static TableRecord record(TableRecord table, TreeRoot root) {
     return new TableRecord(

@@ -90,11 +90,12 @@ final class CommitSequence {
   /// @return the commit if it is in the group, to be waited for without the turn; else null
   private @Nullable Commit commitWithTurn(WriteSession session) {
     parts.state.requireSound();
-    session.writeCatalogue();
+    session.tables().freeDetached();
+    session.tables().writeCatalogue();
     reserveStamps(memory.pages.scratch().limit());
     int pages = memory.flush.number(session.txnId());
     try {
-      session.writeCatalogue();
+      session.tables().writeCatalogue();
       memory.flush.write(session.txnId(), pages);
       RunList births = new RunList();
       memory.flush.appendRunsTo(births);
@@ -206,16 +207,16 @@ final class CommitSequence {
   private Head head(WriteSession session, long lsn, int chainCrc, long loggedTxnId) {
     return new Head(
         session.txnId(),
-        memory.flush.finalRef(session.catalogue().ref),
+        memory.flush.finalRef(session.tables().catalogue().ref),
         parts.allocator.highWater(),
         parts.region.sizeBytes(),
         lsn,
         chainCrc,
         session.base().epoch(),
         loggedTxnId,
-        session.nextTableId(),
-        session.userTerm(),
-        session.userIndex());
+        session.words().nextTableId(),
+        session.words().userTerm(),
+        session.words().userIndex());
   }
 
   private RedoRecord.Header redoHeader(WriteSession session, int length) {
@@ -228,8 +229,8 @@ final class CommitSequence {
         parts.state.durableSequence(),
         base.epoch(),
         RedoRecord.COMMIT,
-        session.userTerm(),
-        session.userIndex(),
+        session.words().userTerm(),
+        session.words().userIndex(),
         memory.redo.operationsBytes());
   }
 

@@ -2,6 +2,7 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.tree.TreeRoot;
+import java.nio.charset.StandardCharsets;
 
 /// One table in one write transaction.
 public final class TableTree {
@@ -33,6 +34,21 @@ public final class TableTree {
   /// Whether the table was dropped in this transaction.
   public boolean isDropped() {
     return dropped;
+  }
+
+  /// Refuses the table to somebody who expects the other kind of keys.
+  void requireKeys(boolean integerKeys) {
+    if (root.integerKeys != integerKeys) {
+      String found = root.integerKeys ? "integer keys" : "byte-string keys";
+      String asked = integerKeys ? "integer keys" : "byte-string keys";
+      throw new IllegalArgumentException(
+          "table "
+              + new String(name, StandardCharsets.UTF_8)
+              + " has "
+              + found
+              + ", asked for was one with "
+              + asked);
+    }
   }
 
   byte[] name() {

@@ -1,19 +1,15 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.Head;
-import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.page.PageAllocator.RunSource;
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.tree.TreeRange;
-import dev.quire.store.internal.tree.TreeRoot;
+import dev.quire.store.internal.tree.TreeWriter;
+import dev.quire.store.internal.txn.SessionSavepoints.Words;
 import dev.quire.store.options.Durability;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One write transaction: the only thread that changes the store, on top of the newest committed
@@ -30,12 +26,9 @@ public final class WriteSession {
   private final CommitSequence commits;
   private final Durability durability;
   private final Head base;
-  private final TreeRoot catalogue;
-  private final Map<String, TableTree> tables = new LinkedHashMap<>();
-  private final List<Savepoint> savepoints = new ArrayList<>();
-  private long nextTableId;
-  private long userTerm;
-  private long userIndex;
+  private final SessionTables tables;
+  private final SessionSavepoints savepoints;
+  private Words words;
   private boolean changed;
   private boolean broken;
   private boolean ended;
@@ -51,11 +44,10 @@ public final class WriteSession {
     this.commits = commits;
     this.base = base;
     this.durability = durability;
-    this.nextTableId = base.nextTableId();
-    this.userTerm = base.userTerm();
-    this.userIndex = base.userIndex();
+    this.words = new Words(base.nextTableId(), base.userTerm(), base.userIndex());
     memory.pages.begin(txnId());
-    this.catalogue = Catalogue.tree(memory.pages, base.catalogueRef());
+    this.tables = new SessionTables(memory, base.catalogueRef());
+    this.savepoints = new SessionSavepoints(memory, tables);
     memory.flush.begin();
     memory.redo.begin(commits.logs(durability));
   }
@@ -72,7 +64,7 @@ public final class WriteSession {
 
   /// Root of the catalogue as the transaction sees it, but for the sizes of changed tables.
   public long catalogueRef() {
-    return catalogue.ref;
+    return tables.catalogue().ref;
   }
 
   /// Finds a table.
@@ -80,18 +72,7 @@ public final class WriteSession {
   /// @param name UTF-8
   /// @return null if there is none of this name
   public @Nullable TableTree findTable(byte[] name) {
-    String key = new String(name, StandardCharsets.UTF_8);
-    TableTree known = tables.get(key);
-    if (known != null) {
-      return known.isDropped() ? null : known;
-    }
-    TableRecord record = Catalogue.find(memory.pages, catalogue.ref, name);
-    if (record == null) {
-      return null;
-    }
-    TableTree table = new TableTree(name, record, Catalogue.root(record), false);
-    tables.put(key, table);
-    return table;
+    return tables.find(name);
   }
 
   /// The table of this name, new and empty if there is none.
@@ -100,36 +81,25 @@ public final class WriteSession {
   public TableTree createTable(byte[] name, boolean integerKeys) {
     TableTree existing = findTable(name);
     if (existing != null) {
-      if (existing.root().integerKeys != integerKeys) {
-        throw new IllegalArgumentException(
-            "table "
-                + new String(name, StandardCharsets.UTF_8)
-                + " exists with "
-                + (integerKeys
-                    ? "byte-string keys, asked for integer keys"
-                    : "integer keys, asked for byte-string keys"));
-      }
+      existing.requireKeys(integerKeys);
       return existing;
     }
-    int kind = integerKeys ? TableRecord.KIND_INTEGERS : TableRecord.KIND_BYTES;
-    int tableId = Math.toIntExact(nextTableId++);
-    TableRecord record =
-        new TableRecord(PageRef.NONE, 0, tableId, kind, 0, 0, 0, 0, 0, 0, 0, 0, txnId());
-    return createTable(name, record);
+    int tableId = Math.toIntExact(words.nextTableId());
+    return createTable(name, Catalogue.newRecord(tableId, integerKeys, txnId()));
   }
 
   /// Creates a table from its record, as replay does; there is none of this name.
   TableTree createTable(byte[] name, TableRecord record) {
-    nextTableId = Math.max(nextTableId, record.tableId() + 1L);
-    TableTree table =
-        new TableTree(name, record, new TreeRoot(record.kind() == TableRecord.KIND_INTEGERS), true);
-    record.write(memory.tableRecord, 0);
-    byte[] bytes = new byte[TableRecord.SIZE_BYTES];
-    MemorySegment.copy(memory.tableRecord, 0, MemorySegment.ofArray(bytes), 0, bytes.length);
-    memory.redo.createTable(record.tableId(), name, bytes);
-    tables.put(new String(name, StandardCharsets.UTF_8), table);
-    edit(() -> putRecord(table));
-    return table;
+    requireActive();
+    long nextTableId = Math.max(words.nextTableId(), record.tableId() + 1L);
+    words = new Words(nextTableId, words.userTerm(), words.userIndex());
+    memory.redo.createTable(record.tableId(), name, tables.bytesOf(record));
+    changed = true;
+    try {
+      return tables.create(name, record);
+    } catch (RuntimeException | Error e) {
+      throw broken(e);
+    }
   }
 
   /// Removes a table and everything in it.
@@ -140,14 +110,15 @@ public final class WriteSession {
     if (table == null) {
       return false;
     }
-    edit(
-        () -> {
-          memory.tree.clear(table.root());
-          memory.tree.delete(catalogue, name, name.length);
-        });
-    table.drop();
+    edit(() -> tables.drop(table));
     memory.redo.dropTable(table.tableId());
     return true;
+  }
+
+  private enum Way {
+    PUT,
+    IF_ABSENT,
+    APPEND
   }
 
   /// Stores an entry.
@@ -163,17 +134,7 @@ public final class WriteSession {
       long offset,
       long length,
       long expiryMillis) {
-    requireUsable(table);
-    memory.slot.set(value, offset, length);
-    memory.slot.expiryMillis = expiryMillis;
-    boolean added;
-    try {
-      added = memory.tree.put(table.root(), key, keyLength, memory.slot);
-    } catch (RuntimeException | Error e) {
-      throw broken(e);
-    }
-    logPut(table, key, keyLength, value, offset, length, expiryMillis);
-    return added;
+    return store(Way.PUT, table, key, keyLength, value, offset, length, expiryMillis);
   }
 
   /// Stores an entry unless the key is there.
@@ -187,19 +148,7 @@ public final class WriteSession {
       long offset,
       long length,
       long expiryMillis) {
-    requireUsable(table);
-    memory.slot.set(value, offset, length);
-    memory.slot.expiryMillis = expiryMillis;
-    boolean added;
-    try {
-      added = memory.tree.putIfAbsent(table.root(), key, keyLength, memory.slot);
-    } catch (RuntimeException | Error e) {
-      throw broken(e);
-    }
-    if (added) {
-      logPut(table, key, keyLength, value, offset, length, expiryMillis);
-    }
-    return added;
+    return store(Way.IF_ABSENT, table, key, keyLength, value, offset, length, expiryMillis);
   }
 
   /// Stores an entry behind all others.
@@ -213,28 +162,44 @@ public final class WriteSession {
       long offset,
       long length,
       long expiryMillis) {
+    store(Way.APPEND, table, key, keyLength, value, offset, length, expiryMillis);
+  }
+
+  private boolean store(
+      Way way,
+      TableTree table,
+      byte[] key,
+      int keyLength,
+      MemorySegment value,
+      long offset,
+      long length,
+      long expiryMillis) {
     requireUsable(table);
     memory.slot.set(value, offset, length);
     memory.slot.expiryMillis = expiryMillis;
+    TreeWriter tree = memory.tree;
+    boolean added = true;
     try {
-      memory.tree.append(table.root(), key, keyLength, memory.slot);
+      switch (way) {
+        case PUT -> added = tree.put(table.root(), key, keyLength, memory.slot);
+        case IF_ABSENT -> added = tree.putIfAbsent(table.root(), key, keyLength, memory.slot);
+        case APPEND -> tree.append(table.root(), key, keyLength, memory.slot);
+      }
     } catch (RuntimeException | Error e) {
       throw broken(e);
     }
-    logPut(table, key, keyLength, value, offset, length, expiryMillis);
+    if (added || way == Way.PUT) {
+      memory.redo.put(table.tableId(), key, keyLength, value, offset, length, expiryMillis);
+      edited(table);
+    }
+    return added;
   }
 
   /// Stores an entry whose value comes from a source and is never held in memory as a whole.
   public boolean putStream(
       TableTree table, byte[] key, int keyLength, RunSource source, long length) {
     requireUsable(table);
-    long run;
-    try {
-      run = memory.pages.writeRun(source, length);
-    } catch (RuntimeException e) {
-      memory.pages.refresh();
-      throw e;
-    }
+    long run = memory.pages.writeRun(source, length);
     boolean added;
     try {
       added = memory.tree.put(table.root(), key, keyLength, memory.slot.setRun(run, length));
@@ -293,79 +258,34 @@ public final class WriteSession {
   /// Sets the two words that commit with the data.
   public void userWords(long term, long index) {
     requireActive();
-    userTerm = term;
-    userIndex = index;
+    words = new Words(words.nextTableId(), term, index);
     changed = true;
   }
-
-  private record Savepoint(
-      SessionPages.Mark mark,
-      long redoMark,
-      TreeRoot catalogue,
-      List<TableTree.Saved> tables,
-      long nextTableId,
-      long userTerm,
-      long userIndex) {}
 
   /// Opens a savepoint inside those that are open.
   ///
   /// @return its depth, from 1 on
   public int savepoint() {
     requireActive();
-    List<TableTree.Saved> saved = new ArrayList<>();
-    for (TableTree table : tables.values()) {
-      saved.add(table.save());
-    }
-    savepoints.add(
-        new Savepoint(
-            memory.pages.savepoint(),
-            memory.redo.mark(),
-            catalogue.copy(),
-            saved,
-            nextTableId,
-            userTerm,
-            userIndex));
-    return savepoints.size();
+    return savepoints.open(words);
   }
 
   /// Undoes everything since the savepoint was opened; it stays open, those inside it are gone.
   public void rollbackTo(int depth) {
     requireActive();
-    Savepoint savepoint = requireSavepoint(depth);
-    savepoints.subList(depth, savepoints.size()).clear();
-    memory.pages.rollbackTo(savepoint.mark());
-    memory.redo.cutTo(savepoint.redoMark());
-    catalogue.set(savepoint.catalogue());
-    tables.clear();
-    for (TableTree.Saved saved : savepoint.tables()) {
-      saved.table().restore(saved);
-      tables.put(new String(saved.table().name(), StandardCharsets.UTF_8), saved.table());
-    }
-    nextTableId = savepoint.nextTableId();
-    userTerm = savepoint.userTerm();
-    userIndex = savepoint.userIndex();
+    words = savepoints.rollbackTo(depth);
   }
 
   /// Closes a savepoint and those inside it; what was done since then stays done.
   public void release(int depth) {
     requireActive();
-    Savepoint savepoint = requireSavepoint(depth);
-    savepoints.subList(depth - 1, savepoints.size()).clear();
-    memory.pages.release(savepoint.mark());
-  }
-
-  private Savepoint requireSavepoint(int depth) {
-    if (depth < 1 || depth > savepoints.size()) {
-      throw new IllegalStateException(
-          "savepoint " + depth + " is not open; " + savepoints.size() + " are");
-    }
-    return savepoints.get(depth - 1);
+    savepoints.release(depth);
   }
 
   /// Makes the changes durable, as asked, and visible. The session has ended, whatever happens.
   public void commit() {
     requireActive();
-    if (!savepoints.isEmpty()) {
+    if (savepoints.depth() > 0) {
       release(1);
     }
     commits.commit(this);
@@ -396,56 +316,18 @@ public final class WriteSession {
     return changed;
   }
 
-  long nextTableId() {
-    return nextTableId;
+  Words words() {
+    return words;
   }
 
-  long userTerm() {
-    return userTerm;
-  }
-
-  long userIndex() {
-    return userIndex;
-  }
-
-  TreeRoot catalogue() {
-    return catalogue;
-  }
-
-  /// Brings the records of changed tables into the catalogue. Done twice in a commit: before the
-  /// pages are numbered, so that the catalogue's own pages are there; and after, with the final
-  /// references to the tables' roots, which changes neither the size nor the place of a record.
-  void writeCatalogue() {
-    for (TableTree table : tables.values()) {
-      if (table.isChanged() && !table.isDropped()) {
-        redirect(table.root());
-        putRecord(table);
-      }
-    }
+  SessionTables tables() {
+    return tables;
   }
 
   /// Ends the session; the turn is still held.
   void end(boolean published) {
     ended = true;
     memory.pages.end(published);
-  }
-
-  private void putRecord(TableTree table) {
-    Catalogue.record(table.record(), table.root()).write(memory.tableRecord, 0);
-    memory.slot.set(memory.tableRecord, 0, TableRecord.SIZE_BYTES);
-    memory.tree.put(catalogue, table.name(), table.name().length, memory.slot);
-  }
-
-  private void logPut(
-      TableTree table,
-      byte[] key,
-      int keyLength,
-      MemorySegment value,
-      long offset,
-      long length,
-      long expiryMillis) {
-    memory.redo.put(table.tableId(), key, keyLength, value, offset, length, expiryMillis);
-    edited(table);
   }
 
   private void edited(TableTree table) {
@@ -468,23 +350,10 @@ public final class WriteSession {
       flush.giveBack();
       throw e;
     }
-    redirect(catalogue);
-    for (TableTree table : tables.values()) {
-      redirect(table.root());
-    }
-    for (Savepoint savepoint : savepoints) {
-      redirect(savepoint.catalogue());
-      for (TableTree.Saved saved : savepoint.tables()) {
-        redirect(saved.root());
-      }
-    }
+    tables.redirectAll(savepoints.saved());
     flush.moveTo(memory.pages);
     flush.begin();
     memory.pages.refresh();
-  }
-
-  private void redirect(TreeRoot root) {
-    root.ref = memory.flush.finalRef(root.ref);
   }
 
   private void edit(Runnable action) {

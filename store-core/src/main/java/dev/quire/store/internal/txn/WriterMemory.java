@@ -21,6 +21,9 @@ final class WriterMemory {
   /// A table record on its way into the catalogue.
   final MemorySegment tableRecord;
 
+  /// Whether there may be a detached table. Nobody knows after opening.
+  boolean hasDetached = true;
+
   WriterMemory(EngineParts parts) {
     this.pages = new SessionPages(parts);
     this.flush = new PageFlush(parts, pages.scratch());
