@@ -31,7 +31,7 @@ class CrashCanaryTest {
   }
 
   private static CrashRun run(Consumer<ProbedRegion> fault, Consumer<CrashRun> workload) {
-    CrashRun run = new CrashRun("planted fault", 5, CrashTest.OPTIONS, Effort.SAMPLE);
+    CrashRun run = new CrashRun("planted fault", 5, CrashTest.OPTIONS, Effort.LITTLE);
     run.plant(fault);
     workload.accept(run);
     run.close();
@@ -103,12 +103,12 @@ class CrashCanaryTest {
   @Test
   void pagesOfTheDurableStateReused_isFound() {
     StoreOptions options = CrashTest.OPTIONS;
-    try (CrashRun run = new CrashRun("planted fault", 5, options, Effort.SAMPLE)) {
-      for (int i = 0; i < 60 && !run.isFaulty(); i++) {
-        run.commit(Durability.SYNC, CrashTest.puts(0, i % 5, 6 + i % 5, 40 + i));
-        if (i == 5) {
-          run.checkpoint();
-        }
+    try (CrashRun run = new CrashRun("planted fault", 5, options, Effort.NONE)) {
+      run.commit(Durability.SYNC, CrashTest.puts(0, 0, 60, 200));
+      run.checkpoint();
+      for (int i = 0; i < 40 && !run.isFaulty(); i++) {
+        run.effort(i < 12 ? Effort.NONE : Effort.LITTLE);
+        run.commit(Durability.SYNC, CrashTest.puts(0, i, 1 + i, 100));
         forgetDurable(run.engine().parts().state);
       }
       assertTrue(run.isFaulty());

@@ -1,5 +1,7 @@
 package dev.quire.store.internal.txn;
 
+import dev.quire.store.errors.Violation;
+import dev.quire.store.internal.inspect.IntegrityChecker;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
 import dev.quire.store.testing.SimulatedRegion;
@@ -85,7 +87,8 @@ final class CrashOracle {
     } finally {
       snapshot.end();
     }
-    return PageAudit.findingOf(engine);
+    List<Violation> violations = IntegrityChecker.check(engine).violations();
+    return violations.isEmpty() ? null : violations.toString();
   }
 
   private StoreModel continueWriting(Engine engine) {

@@ -34,6 +34,7 @@ final class CrashRun implements AutoCloseable {
   /// @param recoveryImages images of each operation of a recovery
   record Effort(int exhaustiveUpTo, int seedsPerPolicy, int recoveryEvery, int recoveryImages) {
     static final Effort NONE = new Effort(0, 0, 1, 0);
+    static final Effort LITTLE = new Effort(4, 1, Integer.MAX_VALUE, 0);
     static final Effort SAMPLE = new Effort(12, 1, 40, 1);
     static final Effort CAMPAIGN = new Effort(1024, 4, 20, 3);
   }
@@ -76,6 +77,11 @@ final class CrashRun implements AutoCloseable {
     Opening.onRegion(disk, options).close();
     region = new ProbedRegion(disk.successor(), this::lookThenPause);
     engine = Opening.onRegion(region, options);
+  }
+
+  /// From now on this much is tried.
+  void effort(Effort newEffort) {
+    effort = newEffort;
   }
 
   /// From now on the region has this fault.
