@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.OverflowPage;
+import dev.quire.store.internal.format.PageCrc;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.PageType;
