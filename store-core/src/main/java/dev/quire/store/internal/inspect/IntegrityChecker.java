@@ -109,8 +109,7 @@ public final class IntegrityChecker {
   }
 
   private Walk walk(long txnId, long highWaterPage, long nextStamp, @Nullable Walk before) {
-    Bounds bounds =
-        new Bounds(txnId, view.superblock().firstPage(), highWaterPage, nextStamp);
+    Bounds bounds = new Bounds(txnId, view.superblock().firstPage(), highWaterPage, nextStamp);
     return new Walk(file, bounds, before);
   }
 }

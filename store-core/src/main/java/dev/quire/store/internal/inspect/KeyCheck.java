@@ -12,14 +12,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The keys of a page: in order, between the separators above, and what is kept of them beside them.
+/// The keys of a page: in order, between the separators above, and what is kept of them beside
+/// them.
 final class KeyCheck {
 
   /// Bytes of a key that a message shows.
   private static final int SHOWN_BYTES = 24;
 
-  /// The keys that a page may hold: `low <= key < high`; a separator must be greater than `low`. Null
-  /// is no bound.
+  /// The keys that a page may hold: `low <= key < high`; a separator must be greater than `low`.
+  /// Null is no bound.
   record Range(byte @Nullable [] low, byte @Nullable [] high) {
 
     static final Range ALL = new Range(null, null);
@@ -73,9 +74,7 @@ final class KeyCheck {
     }
     boolean leaf = PageHeader.typeCode(shape) == LeafPage.TYPE_CODE;
     int found =
-        leaf
-            ? LeafPage.head(page, 0, shape, index)
-            : BranchPage.head(page, 0, shape, index);
+        leaf ? LeafPage.head(page, 0, shape, index) : BranchPage.head(page, 0, shape, index);
     int head = KeyBytes.head(key.key, key.keyLength, PageHeader.prefixLength(shape));
     if (head != found) {
       findings.violation(

@@ -72,8 +72,7 @@ final class MapCheck {
     if (PageRef.isScratch(ref)
         || pageNo < superblock.firstPage()
         || pageNo >= superblock.highWaterPage()) {
-      findings.violation(
-          holder, "a reference to a page of the space map", Long.toHexString(ref));
+      findings.violation(holder, "a reference to a page of the space map", Long.toHexString(ref));
       return;
     }
     if (pages.add(pageNo, 1) >= 0) {

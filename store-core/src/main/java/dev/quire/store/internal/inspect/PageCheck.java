@@ -137,9 +137,7 @@ final class PageCheck {
       int hint = BranchPage.hint(page, 0, shape, j);
       if (hint != head) {
         findings.violation(
-            pageNo,
-            "hint " + j + " " + Integer.toHexString(head),
-            Integer.toHexString(hint));
+            pageNo, "hint " + j + " " + Integer.toHexString(head), Integer.toHexString(hint));
       }
     }
   }

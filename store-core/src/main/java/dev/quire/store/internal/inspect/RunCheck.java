@@ -94,8 +94,7 @@ final class RunCheck {
     }
     long shape = PageHeader.shape(first, 0);
     if (PageHeader.typeCode(shape) != OverflowPage.TYPE_CODE) {
-      findings.violation(
-          pageNo, "an overflow run", "a page of type " + PageHeader.typeCode(shape));
+      findings.violation(pageNo, "an overflow run", "a page of type " + PageHeader.typeCode(shape));
       walk.cut();
       return false;
     }

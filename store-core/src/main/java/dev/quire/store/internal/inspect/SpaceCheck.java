@@ -68,9 +68,7 @@ final class SpaceCheck {
           run.pageNo(), "a pending run before page " + copy.marks.highWaterPage(), run.toString());
       return;
     }
-    if (run.birth() <= 0
-        || run.birth() >= run.freed()
-        || run.freed() > copy.marks.head().txnId()) {
+    if (run.birth() <= 0 || run.birth() >= run.freed() || run.freed() > copy.marks.head().txnId()) {
       findings.violation(
           run.pageNo(),
           "a pending run born before it was replaced, by transaction "

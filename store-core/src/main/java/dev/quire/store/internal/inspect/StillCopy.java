@@ -10,9 +10,9 @@ import dev.quire.store.internal.txn.Snapshot;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// What had to be copied while the store was still: bitmaps, pending pages, superblocks and the space
-/// map at rest. Both the newest transaction and the durable one stay pinned, so that their pages can
-/// be read at leisure.
+/// What had to be copied while the store was still: bitmaps, pending pages, superblocks and the
+/// space map at rest. Both the newest transaction and the durable one stay pinned, so that their
+/// pages can be read at leisure.
 final class StillCopy implements AutoCloseable {
 
   /// Pages that wait to be free.

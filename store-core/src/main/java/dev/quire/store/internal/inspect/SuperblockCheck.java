@@ -146,8 +146,7 @@ final class SuperblockCheck {
             pageNo,
             "a high-water page from " + durable.firstPage() + " to " + filePages,
             durable.highWaterPage());
-    long leaves =
-        (durable.highWaterPage() - 1) / MapPage.bitsPerLeaf(file.pageSizeBytes()) + 1;
+    long leaves = (durable.highWaterPage() - 1) / MapPage.bitsPerLeaf(file.pageSizeBytes()) + 1;
     int least = MapPage.levels(leaves, file.pageSizeBytes());
     boolean levels =
         require(

@@ -18,8 +18,8 @@ import java.util.Arrays;
 /// One tree, from its root down. Each level has one page copied to private memory, so the depth of
 /// the recursion, at most [Limits#MAX_DEPTH], is all that it takes.
 ///
-/// Goes on after a violation as far as the bytes allow: below a page that is not the one referred to,
-/// or whose arrays do not fit it, nothing is reached, which [Walk#cut] notes.
+/// Goes on after a violation as far as the bytes allow: below a page that is not the one referred
+/// to, or whose arrays do not fit it, nothing is reached, which [Walk#cut] notes.
 final class TreeCheck {
 
   /// The depth of a tree of which no record is kept.

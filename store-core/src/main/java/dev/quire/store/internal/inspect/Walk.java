@@ -70,7 +70,11 @@ final class Walk {
     if (PageRef.isScratch(ref) || !inside) {
       findings.violation(
           holder,
-          "a reference to " + pages + " pages from " + bounds.firstPage() + " to "
+          "a reference to "
+              + pages
+              + " pages from "
+              + bounds.firstPage()
+              + " to "
               + (bounds.highWaterPage() - 1),
           "reference " + Long.toHexString(ref));
       cut();
@@ -78,8 +82,7 @@ final class Walk {
     }
     long twice = reached.add(pageNo, pages);
     if (twice >= 0) {
-      findings.violation(
-          twice, "one reference to the page", "another one from page " + holder);
+      findings.violation(twice, "one reference to the page", "another one from page " + holder);
       cut();
       return false;
     }

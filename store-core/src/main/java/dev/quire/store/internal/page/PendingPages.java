@@ -23,7 +23,6 @@ public final class PendingPages {
   /// What the first area holds; it must be there before the list is read.
   public static final long FIRST_CAPACITY_BYTES = 64 << 10;
 
-
   private final SharedAreas areas;
 
   public PendingPages(SharedAreas areas) {

@@ -93,8 +93,8 @@ public final class SharedAreas {
     Word.setRelease(s, SharedHeader.areaWord(code), place / UNIT_BYTES << 32 | grown / UNIT_BYTES);
   }
 
-  /// Where the next area goes: behind all others. An area that moves goes there, so this never
-  /// goes down.
+  /// Where the next area goes: behind all others. An area that moves goes there, so this never goes
+  /// down.
   private long endOfAreas() {
     long end = SharedHeader.SIZE_BYTES;
     for (int code = 0; code < SharedHeader.AREAS; code++) {

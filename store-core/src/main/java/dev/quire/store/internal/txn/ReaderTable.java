@@ -61,8 +61,8 @@ final class ReaderTable implements Reclaimer.Pins {
     }
   }
 
-  /// Claims a slot and pins the transaction of the durable superblock. Only while nothing is brought
-  /// to rest and nothing reclaimed.
+  /// Claims a slot and pins the transaction of the durable superblock. Only while nothing is
+  /// brought to rest and nothing reclaimed.
   Snapshot begin(Superblock durable) {
     return claim().begin(durable);
   }

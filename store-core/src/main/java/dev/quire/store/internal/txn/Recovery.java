@@ -24,11 +24,7 @@ final class Recovery {
 
   /// Fills a new `shm` and brings the engine up to the end of the log.
   static Engine recover(
-      Region region,
-      StoreOptions options,
-      StoreFiles files,
-      Superblock found,
-      SharedState state) {
+      Region region, StoreOptions options, StoreFiles files, Superblock found, SharedState state) {
     LogScan log = LogScan.of(region, found, files.buffers());
     Superblock superblock = region.storable() ? found : makeCertain(region, files, found);
     state.setCandidate(superblock);

@@ -60,8 +60,8 @@ public final class Snapshot implements PageReader {
     return this;
   }
 
-  /// Pins the transaction of the durable superblock; the slot is claimed. Only while that superblock
-  /// stays the durable one: until this returns, it is what pins the transaction.
+  /// Pins the transaction of the durable superblock; the slot is claimed. Only while that
+  /// superblock stays the durable one: until this returns, it is what pins the transaction.
   Snapshot begin(Superblock durable) {
     Word.setVolatile(state.segment(), slotOffset + ReaderSlot.TXN_ID, durable.txnId());
     txnId = durable.txnId();

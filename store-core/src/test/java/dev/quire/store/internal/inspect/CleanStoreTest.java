@@ -4,17 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.quire.store.CheckReport;
 import dev.quire.store.KeyRange;
-import dev.quire.store.ReadTxn;
 import dev.quire.store.Store;
 import dev.quire.store.Table;
 import dev.quire.store.TableOptions;
 import dev.quire.store.WriteTxn;
-import dev.quire.store.options.Checksums;
-import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -25,8 +25,7 @@ class FileSizeTest {
     Engine engine = Engine.open(directory.resolve("store"), options);
     WriteSession session = engine.beginWrite(options.durability(), Duration.ofSeconds(10));
     byte[] key = {1};
-    session.put(
-        session.createTable(key, false), key, 1, MemorySegment.ofArray(key), 0, 1, 0);
+    session.put(session.createTable(key, false), key, 1, MemorySegment.ofArray(key), 0, 1, 0);
     session.commit();
     engine.close();
     Engine again = Engine.open(directory.resolve("store"), options);
@@ -34,8 +33,7 @@ class FileSizeTest {
         .view()
         .whileStill(
             still ->
-                assertTrue(
-                    still.marks().head().fileSizeBytes() <= again.view().fileSizeBytes()));
+                assertTrue(still.marks().head().fileSizeBytes() <= again.view().fileSizeBytes()));
     Snapshot first = again.beginRead();
     Snapshot second = again.beginRead();
     assertEquals(first.segmentOf(0), second.segmentOf(0));

@@ -112,9 +112,7 @@ final class StoreModel {
   /// Whether the slot names exactly these bytes.
   static boolean contains(ValueSlot slot, byte[] expected) {
     return slot.length == expected.length
-        && slot.segment
-                .asSlice(slot.offset, slot.length)
-                .mismatch(MemorySegment.ofArray(expected))
+        && slot.segment.asSlice(slot.offset, slot.length).mismatch(MemorySegment.ofArray(expected))
             < 0;
   }
 
