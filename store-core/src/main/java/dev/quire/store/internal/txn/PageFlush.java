@@ -121,9 +121,21 @@ final class PageFlush {
 
   /// After a spill: the pages written are pages of the transaction in the file, and leave scratch
   /// memory. Pages that only a savepoint refers to stay there, referring to the final places.
-  void moveTo(SessionPages pages) {
-    addTo(pages, upper);
-    addTo(pages, leaves);
+  ///
+  /// @param count pages that were written
+  void moveTo(SessionPages pages, int count) {
+    int from = 0;
+    while (from < count) {
+      int depth = scratch.depthOf(order[from]);
+      int to = from + 1;
+      while (to < count
+          && pageNo(to) == pageNo(to - 1) + 1
+          && scratch.depthOf(order[to]) == depth) {
+        to++;
+      }
+      pages.addBorn(pageNo(from), to - from, depth);
+      from = to;
+    }
     for (int index = 0; index < scratch.limit(); index++) {
       if (!scratch.isLive(index)) {
         continue;
@@ -133,12 +145,6 @@ final class PageFlush {
       } else {
         scratch.discard(index);
       }
-    }
-  }
-
-  private static void addTo(SessionPages pages, RunList runs) {
-    for (int i = 0; i < runs.size(); i++) {
-      pages.addBorn(runs.start(i), runs.count(i));
     }
   }
 

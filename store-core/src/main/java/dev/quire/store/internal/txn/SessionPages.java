@@ -30,7 +30,10 @@ final class SessionPages implements PageAllocator {
   private final int pageShift;
   private RunList freed = new RunList();
   private final PageSet born = new PageSet();
+
+  /// Runs born while a savepoint was open, each with the depth of the savepoint it belongs to.
   private final RunList bornLog = new RunList();
+
   private final RunList deferred = new RunList();
   private MemorySegment file;
   private long txnId;
@@ -91,10 +94,12 @@ final class SessionPages implements PageAllocator {
   }
 
   /// Notes pages that were written and are referred to from now on.
-  void addBorn(long page, int count) {
+  ///
+  /// @param depth of the savepoint that they belong to: a rollback to one outside takes them back
+  void addBorn(long page, int count, int depth) {
     born.add(page, count);
-    if (savepoints > 0) {
-      bornLog.add(page, count, 0);
+    if (depth > 0) {
+      bornLog.add(page, count, depth);
     }
   }
 
@@ -115,11 +120,25 @@ final class SessionPages implements PageAllocator {
     scratch.rollbackTo(mark.depth());
     savepoints = mark.depth();
     freed.cutTo(mark.freedSize());
+    giveBackBornIn(mark);
+    deferred.cutTo(mark.deferredSize());
+  }
+
+  /// Gives back what was born inside a savepoint. Pages that are older and only were written since
+  /// then stay: what the rollback restores refers to them.
+  private void giveBackBornIn(Mark mark) {
+    RunList older = new RunList();
     for (int i = mark.bornSize(); i < bornLog.size(); i++) {
-      giveBack(bornLog.start(i), bornLog.count(i));
+      if (bornLog.birth(i) >= mark.depth()) {
+        giveBack(bornLog.start(i), bornLog.count(i));
+      } else {
+        older.add(bornLog.start(i), bornLog.count(i), bornLog.birth(i));
+      }
     }
     bornLog.cutTo(mark.bornSize());
-    deferred.cutTo(mark.deferredSize());
+    for (int i = 0; i < older.size(); i++) {
+      bornLog.add(older.start(i), older.count(i), older.birth(i));
+    }
   }
 
   void release(Mark mark) {
@@ -205,7 +224,7 @@ final class SessionPages implements PageAllocator {
 
   private long runWritten(long ref, long length) {
     refresh();
-    addBorn(PageRef.pageNo(ref), (int) OverflowPage.pages(length, pageSizeBytes));
+    addBorn(PageRef.pageNo(ref), (int) OverflowPage.pages(length, pageSizeBytes), savepoints);
     return ref;
   }
 
