@@ -100,6 +100,11 @@ public final class ScratchPages {
     return depths[index] == depth;
   }
 
+  /// The nesting depth of the savepoint that a page in use belongs to; 0 if to none.
+  public int depthOf(int index) {
+    return depths[index];
+  }
+
   public MemorySegment segmentOf(int index) {
     return chunks[index >>> CHUNK_SHIFT];
   }
