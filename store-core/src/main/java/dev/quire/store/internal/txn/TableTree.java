@@ -26,7 +26,8 @@ public final class TableTree {
     return root;
   }
 
-  /// Changes with every edit, and whenever pages move, so that a cursor knows that it must seek again.
+  /// Changes with every edit, and whenever pages move, so that a cursor knows that it must seek
+  /// again.
   public long version() {
     return version;
   }
