@@ -166,15 +166,15 @@ class TutorialTest {
   /// The pieces of this file, without their indent.
   private static List<String> pieces(List<String> lines) {
     List<String> pieces = new ArrayList<>();
-    StringBuilder piece = null;
+    List<String> piece = null;
     for (String line : lines) {
       if (line.strip().equals("// tutorial")) {
-        piece = new StringBuilder();
+        piece = new ArrayList<>();
       } else if (line.strip().equals("// end") && piece != null) {
-        pieces.add(piece.toString().stripIndent().strip());
+        pieces.add(String.join("\n", piece).stripIndent().strip());
         piece = null;
       } else if (piece != null) {
-        piece.append(line).append('\n');
+        piece.add(line);
       }
     }
     return pieces;

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command `quire`.
 @Command(
@@ -46,7 +47,8 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "say which command");
+    throw new ParameterException(
+        spec.commandLine(), "say which command: put, get, del, scan, tables, stat, check or demo");
   }
 
   /// Runs one command.
@@ -71,7 +73,20 @@ public final class Main implements Callable<Integer> {
     line.setOut(new PrintWriter(new OutputStreamWriter(output.data(), StandardCharsets.UTF_8)));
     line.setErr(new PrintWriter(new OutputStreamWriter(output.messages(), StandardCharsets.UTF_8)));
     line.setExecutionExceptionHandler((thrown, _, _) -> Failures.report(thrown, output).code());
+    line.setParameterExceptionHandler((thrown, _) -> misunderstood(thrown, output).code());
     return ExitCode.of(line.execute(arguments.toArray(String[]::new)));
+  }
+
+  private static ExitCode misunderstood(ParameterException thrown, Output output) {
+    output.message(String.valueOf(thrown.getMessage()));
+    if (thrown instanceof UnmatchedArgumentException unmatched) {
+      for (String suggestion : unmatched.getSuggestions()) {
+        output.message("did you mean " + suggestion + "?");
+      }
+    }
+    String command = thrown.getCommandLine().getCommandSpec().qualifiedName(" ");
+    output.message("\"" + command + " --help\" explains it");
+    return ExitCode.USAGE;
   }
 
   /// Runs one command and exits with its code.

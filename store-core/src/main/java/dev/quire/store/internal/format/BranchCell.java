@@ -54,7 +54,7 @@ public final class BranchCell {
   }
 
   /// Size of the cell.
-  static int sizeBytes(MemorySegment segment, long cell) {
+  public static int sizeBytes(MemorySegment segment, long cell) {
     int start = start(segment, cell);
     return sizeBytes(start >>> 1, (start & SPILLED) != 0);
   }

@@ -25,7 +25,9 @@ public final class BranchPage {
   /// [PageType#BRANCH] as a constant of switches.
   public static final int TYPE_CODE = 2;
 
-  static final int HINTS = 16;
+  /// Number of hints.
+  public static final int HINTS = 16;
+
   static final int HINTS_BYTES = HINTS * Integer.BYTES;
   static final int HEAD_BYTES = Integer.BYTES;
   static final int OFFSET_BYTES = Short.BYTES;
@@ -74,8 +76,13 @@ public final class BranchPage {
     return Heads.atLeast(segment, heads(page, shape), from, to, head);
   }
 
+  /// Hint `j`, 0 to [#HINTS] - 1.
+  public static int hint(MemorySegment segment, long page, long shape, int j) {
+    return segment.get(U32, hints(page, shape) + (long) j * HEAD_BYTES);
+  }
+
   /// Which of `count` heads hint `j` repeats.
-  static int hinted(int j, int count) {
+  public static int hinted(int j, int count) {
     return (j + 1) * count / (HINTS + 1);
   }
 

@@ -1,6 +1,7 @@
 package dev.quire.store.internal.format;
 
 import static dev.quire.store.internal.format.Le.U16;
+import static dev.quire.store.internal.format.Le.U32;
 import static dev.quire.store.internal.format.Le.U64;
 import static dev.quire.store.internal.format.Le.U8;
 
@@ -64,6 +65,11 @@ public final class LeafPage {
 
   public static int fingerprint(MemorySegment segment, long page, long shape, int index) {
     return Byte.toUnsignedInt(segment.get(U8, fingerprints(page, shape) + index));
+  }
+
+  /// The head of an entry's key.
+  public static int head(MemorySegment segment, long page, long shape, int index) {
+    return segment.get(U32, heads(page, shape) + (long) index * HEAD_BYTES);
   }
 
   /// Offset of an entry's cell in the segment.

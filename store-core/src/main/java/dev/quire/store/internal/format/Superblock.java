@@ -67,4 +67,29 @@ public record Superblock(
   public int slot() {
     return (int) (sequence & 1);
   }
+
+  /// The same state under another sequence number, with more stamps reserved.
+  public Superblock withStamps(long newSequence, long newStampLimit) {
+    return new Superblock(
+        pageSizeBytes,
+        flags,
+        storeIdHigh,
+        storeIdLow,
+        createdMillis,
+        newSequence,
+        txnId,
+        catalogueRef,
+        mapRef,
+        mapLevels,
+        highWaterPage,
+        fileSizeBytes,
+        ringSizeBytes,
+        lsn,
+        chainCrc,
+        epoch,
+        newStampLimit,
+        userTerm,
+        userIndex,
+        nextTableId);
+  }
 }

@@ -27,7 +27,8 @@ import java.lang.foreign.StructLayout;
 /// |     56 |    8 | keyCodec            | what the typed view wrote the keys with, 0 none |
 /// |     64 |    8 | valueCodec          | the same of the values                          |
 /// |     72 |    8 | created             | id of the transaction that created the table    |
-/// |     80 |   16 | reserved            | zero                                            |
+/// |     80 |    8 | reserved0           | zero                                            |
+/// |     88 |    8 | reserved1           | zero                                            |
 public record TableRecord(
     long rootRef,
     long entries,

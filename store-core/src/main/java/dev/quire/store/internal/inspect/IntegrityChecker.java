@@ -1,22 +1,115 @@
 package dev.quire.store.internal.inspect;
 
 import dev.quire.store.errors.Violation;
+import dev.quire.store.internal.format.Head;
+import dev.quire.store.internal.format.Superblock;
+import dev.quire.store.internal.inspect.Walk.Bounds;
+import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.txn.Engine;
+import dev.quire.store.internal.txn.EngineView;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// STUB.
+/// Checks every invariant of an open store, while it is read and written.
+///
+/// 1. While nothing is published: superblocks and the space map at rest are read, bitmaps and
+///    pending pages copied, the newest transaction and the durable one pinned.
+/// 2. All trees of the newest transaction are walked, page by page, in private copies.
+/// 3. So are those of the durable superblock, as far as they differ: it is what a machine crash
+///    leaves.
+/// 4. The bitmaps are compared with what was reached.
+///
+/// A violation does not end the check: it goes on with whatever can still be read. Bytes that are
+/// not what they should be never end in an exception.
 public final class IntegrityChecker {
-  private IntegrityChecker() {}
 
+  /// What a check found.
+  ///
+  /// @param pages number of pages, by kind
+  /// @param entries number of entries, by table
+  /// @param violations broken invariants, at most 1000 of them
+  /// @param notes things worth knowing that are no damage
   public record Report(
       Map<String, Long> pages,
       Map<String, Long> entries,
       List<Violation> violations,
       List<String> notes) {}
 
-  @SuppressWarnings("DoNotCallSuggester")
+  private final EngineView view;
+  private final Findings findings = new Findings();
+  private final PageFile file;
+
+  private IntegrityChecker(EngineView view, NativeBuffers memory) {
+    this.view = view;
+    this.file = new PageFile(view, memory, findings);
+  }
+
+  /// Checks the store.
+  ///
+  /// @throws IllegalStateException if it is closed, also meanwhile
   public static Report check(Engine engine) {
-    throw new UnsupportedOperationException();
+    EngineView view = engine.view();
+    try (NativeBuffers memory = new NativeBuffers()) {
+      return new IntegrityChecker(view, memory).run(engine);
+    }
+  }
+
+  private Report run(Engine engine) {
+    try (StillCopy copy = StillCopy.of(engine, view, file)) {
+      checkFile(copy.marks.head());
+      Walk newest = walkNewest(copy);
+      SpaceCheck space = new SpaceCheck(findings, copy);
+      if (copy.marks.settled()) {
+        space.checkShared(newest);
+      } else {
+        findings.note("a commit failed half way: the bitmaps were not checked");
+      }
+      Superblock durable = copy.superblock;
+      PageBits marked = copy.marked;
+      if (durable != null && marked != null) {
+        space.checkResting(walkDurable(durable, newest), marked);
+        findings.pages("superblock", Superblock.SUPERBLOCK_PAGES);
+        findings.pages("redo log", durable.firstPage() - Superblock.SUPERBLOCK_PAGES);
+      }
+      if (newest.cuts() > 0) {
+        findings.note("not every page could be reached: lost pages were not looked for");
+      }
+    }
+    return findings.report();
+  }
+
+  private void checkFile(Head head) {
+    long size = view.fileSizeBytes();
+    if (size < head.fileSizeBytes() || size / file.pageSizeBytes() < head.highWaterPage()) {
+      findings.violation(
+          "a file of "
+              + head.fileSizeBytes()
+              + " bytes, with pages up to "
+              + (head.highWaterPage() - 1),
+          size + " bytes");
+    }
+  }
+
+  private Walk walkNewest(StillCopy copy) {
+    Head head = copy.marks.head();
+    Walk walk = walk(head.txnId(), head.highWaterPage(), copy.marks.nextStamp(), null);
+    new CatalogueCheck(walk, head.nextTableId()).check(head.catalogueRef(), true);
+    return walk;
+  }
+
+  private Walk walkDurable(Superblock durable, Walk newest) {
+    if (durable.txnId() == newest.bounds().txnId()) {
+      return newest;
+    }
+    long nextStamp = newest.bounds().nextStamp();
+    Walk walk = walk(durable.txnId(), durable.highWaterPage(), nextStamp, newest);
+    new CatalogueCheck(walk, durable.nextTableId()).check(durable.catalogueRef(), false);
+    return walk;
+  }
+
+  private Walk walk(long txnId, long highWaterPage, long nextStamp, @Nullable Walk before) {
+    Bounds bounds = new Bounds(txnId, view.superblock().firstPage(), highWaterPage, nextStamp);
+    return new Walk(file, bounds, before);
   }
 }

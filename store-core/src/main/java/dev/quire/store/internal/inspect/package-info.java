@@ -1,4 +1,4 @@
-/// STUB: drop this package when merging; only so that the API floor compiles.
+/// Looks at a whole store: whether every invariant holds, and where the space goes.
 @NullMarked
 package dev.quire.store.internal.inspect;
 

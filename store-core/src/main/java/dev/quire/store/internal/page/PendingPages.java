@@ -19,7 +19,9 @@ public final class PendingPages {
   private static final long START = 0;
   private static final long END = 8;
   private static final long ENTRIES = 16;
-  private static final long FIRST_CAPACITY_BYTES = 64 << 10;
+
+  /// What the first area holds; it must be there before the list is read.
+  public static final long FIRST_CAPACITY_BYTES = 64 << 10;
 
   private final SharedAreas areas;
 

@@ -39,6 +39,9 @@ public final class SharedAreas {
 
   private static final long UNIT_BYTES = 4096;
 
+  /// The file grows in steps of this: each growth costs a mapping.
+  private static final long GROWTH_BYTES = 256 << 10;
+
   private final SharedRegion region;
 
   public SharedAreas(SharedRegion region) {
@@ -80,19 +83,31 @@ public final class SharedAreas {
     if (capacity >= bytes) {
       return;
     }
-    long grown = roundUp(Math.max(bytes, 2 * capacity));
-    long place = roundUp(region.sizeBytes());
-    region.growTo(place + grown);
+    long grown = roundUp(Math.max(bytes, 2 * capacity), UNIT_BYTES);
+    long place = endOfAreas();
+    region.growTo(roundUp(place + grown, GROWTH_BYTES));
     MemorySegment s = region.segment();
     MemorySegment.copy(s, offset(code), s, place, capacity);
+    // Zero already, but for what a process left that died just here.
+    s.asSlice(place + capacity, grown - capacity).fill((byte) 0);
     Word.setRelease(s, SharedHeader.areaWord(code), place / UNIT_BYTES << 32 | grown / UNIT_BYTES);
+  }
+
+  /// Where the next area goes: behind all others. An area that moves goes there, so this never goes
+  /// down.
+  private long endOfAreas() {
+    long end = SharedHeader.SIZE_BYTES;
+    for (int code = 0; code < SharedHeader.AREAS; code++) {
+      end = Math.max(end, offset(code) + capacityBytes(code));
+    }
+    return end;
   }
 
   private long word(int code) {
     return Word.getAcquire(region.segment(), SharedHeader.areaWord(code));
   }
 
-  private static long roundUp(long bytes) {
-    return bytes + UNIT_BYTES - 1 & -UNIT_BYTES;
+  private static long roundUp(long bytes, long unit) {
+    return bytes + unit - 1 & -unit;
   }
 }

@@ -2,6 +2,7 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.NoteRecord;
+import dev.quire.store.internal.format.PageCrc;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.Superblock;
@@ -180,7 +181,8 @@ final class Checkpoint {
       RestingMap next = resting.plan(parts.map, parts.allocator::highWater, this::newMapPage);
       long highWater = last ? endOfUse(next) : parts.allocator.highWater();
       parts.data.require(parts.allocator.highWater());
-      Superblock superblock = superblock(head, next, highWater, epoch);
+      long fileSize = last ? highWater * parts.pageSizeBytes() : parts.region.sizeBytes();
+      Superblock superblock = superblock(head, next, highWater, fileSize, epoch);
       Snapshot pin = prepared == null ? parts.readers.begin() : null;
       Plan plan = new Plan(superblock, next, firstStamp, pin);
       fillImages(plan);
@@ -216,7 +218,8 @@ final class Checkpoint {
     return PageRef.of(page, parts.takeStamps(1));
   }
 
-  private Superblock superblock(Head head, RestingMap next, long highWater, int epoch) {
+  private Superblock superblock(
+      Head head, RestingMap next, long highWater, long fileSize, int epoch) {
     Superblock first = parts.superblock;
     return new Superblock(
         first.pageSizeBytes(),
@@ -230,7 +233,7 @@ final class Checkpoint {
         next.rootRef(),
         next.levelCount(),
         highWater,
-        parts.region.sizeBytes(),
+        fileSize,
         first.ringSizeBytes(),
         head.lsn(),
         head.chainCrc(),

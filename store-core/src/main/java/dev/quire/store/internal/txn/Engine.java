@@ -48,7 +48,9 @@ public final class Engine {
 
   /// Opens the store in a region that nobody else uses, by the way of a machine crash.
   public static Engine onRegion(Region region, StoreOptions options) {
-    return Opening.onRegion(region, options);
+    Engine engine = Opening.onRegion(region, options);
+    engine.start();
+    return engine;
   }
 
   public StoreOptions options() {
@@ -120,6 +122,11 @@ public final class Engine {
 
   Checkpoint checkpoints() {
     return checkpoint;
+  }
+
+  /// Makes the log durable as far as it is published, as the background thread does in intervals.
+  void syncLog() {
+    group.syncLog();
   }
 
   void start() {

@@ -1,10 +1,13 @@
 package dev.quire.store.internal.txn;
 
+import dev.quire.store.internal.format.Head;
+import dev.quire.store.internal.format.NoteRecord;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.page.PendingPages;
 import dev.quire.store.internal.page.RestingMap;
 import dev.quire.store.internal.page.SpaceMap;
 import dev.quire.store.internal.region.NativeBuffers;
+import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
 /// What the floors that inspect a store may see of its inside.
@@ -28,24 +31,75 @@ public final class EngineView {
     return parts.buffers;
   }
 
+  /// Whether the store has no superblock, no log and no space map at rest.
+  public boolean isVolatile() {
+    return parts.isVolatile();
+  }
+
+  /// Length of the data file.
+  public long fileSizeBytes() {
+    return parts.region.sizeBytes();
+  }
+
+  /// Copies bytes of the data file to private memory, not by way of a mapping: a file that somebody
+  /// cut short is no fault here.
+  ///
+  /// @return number of bytes read, less than `length` only at the end of the file
+  public long read(long offset, MemorySegment target, long targetOffset, long length) {
+    return parts.region.read(offset, target, targetOffset, length);
+  }
+
   /// One published state that nobody changes while it is looked at: snapshot and bitmaps agree.
   ///
   /// @param snapshot pinned; ended by whoever asked
   /// @param map the bitmaps
   /// @param pending the pending pages
   /// @param resting the durable space map
-  public record Still(Snapshot snapshot, SpaceMap map, PendingPages pending, RestingMap resting) {}
+  /// @param marks the words beside them
+  public record Still(
+      Snapshot snapshot, SpaceMap map, PendingPages pending, RestingMap resting, Marks marks) {}
 
-  /// Calls `action` while nothing is published. Writers wait for it.
+  /// Words of one published state.
+  ///
+  /// @param head what its transaction left
+  /// @param durableSequence sequence of the durable superblock
+  /// @param durableTxnId transaction of the durable superblock
+  /// @param nextStamp every page has a stamp below
+  /// @param highWaterPage first page number that was never given out
+  /// @param settled whether nothing is half done; false only after a failure
+  public record Marks(
+      Head head,
+      long durableSequence,
+      long durableTxnId,
+      long nextStamp,
+      long highWaterPage,
+      boolean settled) {}
+
+  /// Calls `action` while nothing is published and nothing brought to rest. Writers wait for it.
   public void whileStill(Consumer<Still> action) {
     checkpoint.whileStill(
         resting -> {
           Snapshot snapshot = parts.readers.begin();
           try {
-            action.accept(new Still(snapshot, parts.map, parts.pending, resting));
+            action.accept(new Still(snapshot, parts.map, parts.pending, resting, marks()));
           } finally {
             snapshot.end();
           }
         });
+  }
+
+  /// Pins the transaction of the durable superblock, to be ended by the caller. Only while still.
+  public Snapshot pinDurable(Superblock durable) {
+    return parts.readers.begin(durable);
+  }
+
+  private Marks marks() {
+    return new Marks(
+        parts.state.head(),
+        parts.state.durableSequence(),
+        parts.state.durableTxnId(),
+        parts.state.nextStamp(),
+        parts.allocator.highWater(),
+        parts.note.state() == NoteRecord.NONE);
   }
 }

@@ -3,6 +3,7 @@ package dev.quire.store.internal.txn;
 import dev.quire.store.errors.CorruptPageException;
 import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.format.OverflowPage;
+import dev.quire.store.internal.format.PageCrc;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.region.Checksum;

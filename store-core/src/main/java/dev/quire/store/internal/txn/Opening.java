@@ -77,13 +77,15 @@ final class Opening {
       Superblock first = firstSuperblock(own, 0);
       MemoryRegion region = MemoryRegion.temporary(first.fileSizeBytes());
       files.own(region);
-      return recover(region, own, files, first, null);
+      return started(recover(region, own, files, first, null));
     } catch (RuntimeException | Error e) {
       files.close();
       throw e;
     }
   }
 
+  /// Opens the store in a region, without its background thread: checkpoints run when they are
+  /// asked for, or when a commit finds the ring full.
   static Engine onRegion(Region region, StoreOptions options) {
     StoreFiles files = new StoreFiles();
     files.own(region);
@@ -123,7 +125,7 @@ final class Opening {
       superblock = readSuperblock(region, files);
     }
     Directories.delete(sharedPath);
-    return recover(region, options, files, superblock, new Named(sharedPath, identity));
+    return started(recover(region, options, files, superblock, new Named(sharedPath, identity)));
   }
 
   /// The name of `shm` and what it says about its store.
@@ -147,6 +149,10 @@ final class Opening {
       named.identity().write(state.segment());
       shared.install(named.path());
     }
+    return engine;
+  }
+
+  private static Engine started(Engine engine) {
     engine.start();
     return engine;
   }

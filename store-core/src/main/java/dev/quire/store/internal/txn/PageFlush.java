@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.ChildRefs;
+import dev.quire.store.internal.format.PageCrc;
 import dev.quire.store.internal.format.PageExtent;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;

@@ -3,6 +3,7 @@ package dev.quire.store.internal.txn;
 import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.internal.format.ReaderSlot;
 import dev.quire.store.internal.format.SharedHeader;
+import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.format.Word;
 import dev.quire.store.internal.page.PinList;
 import dev.quire.store.internal.page.Reclaimer;
@@ -58,6 +59,12 @@ final class ReaderTable implements Reclaimer.Pins {
       snapshot.end();
       throw e;
     }
+  }
+
+  /// Claims a slot and pins the transaction of the durable superblock. Only while nothing is
+  /// brought to rest and nothing reclaimed.
+  Snapshot begin(Superblock durable) {
+    return claim().begin(durable);
   }
 
   /// Number of transactions that are pinned, by any process.

@@ -16,23 +16,20 @@ import java.lang.foreign.MemorySegment;
 ///
 /// The superblock's state becomes the head, its map the bitmaps; the log is replayed as one
 /// transaction; a checkpoint begins a new epoch of the log. Nothing that a second crash needs is
-/// overwritten on the way: new pages go to places that the superblock's map calls free, and the
-/// other superblock slot is written last.
+/// overwritten on the way: the superblock is made certain first, new pages go to places that its
+/// map calls free, and the superblock that no longer needs the log is written last.
 final class Recovery {
 
   private Recovery() {}
 
   /// Fills a new `shm` and brings the engine up to the end of the log.
   static Engine recover(
-      Region region,
-      StoreOptions options,
-      StoreFiles files,
-      Superblock superblock,
-      SharedState state) {
-    LogScan log = LogScan.of(region, superblock, files.buffers());
+      Region region, StoreOptions options, StoreFiles files, Superblock found, SharedState state) {
+    LogScan log = LogScan.of(region, found, files.buffers());
+    Superblock superblock = region.storable() ? found : makeCertain(region, files, found);
     state.setCandidate(superblock);
     state.setDurable(superblock.sequence());
-    state.setNextStamp(superblock.stampLimit());
+    state.setNextStamp(found.stampLimit());
     state.setSyncedLsn(log.lsn());
     Head head = headBeforeReplay(superblock, log);
     state.fillPlace(head);
@@ -49,6 +46,17 @@ final class Recovery {
       engine.checkpoints().runFirst(log.epoch() + 1);
     }
     return engine;
+  }
+
+  /// Writes the superblock again, because only the page cache may have it: then what its
+  /// predecessor refers to may be overwritten. Then writes a successor that says the same, the
+  /// position in the log included, and reserves the stamps that replay will use.
+  private static Superblock makeCertain(Region region, StoreFiles files, Superblock b) {
+    SuperblockFile file = new SuperblockFile(region, files.buffers(), b.pageSizeBytes());
+    file.write(b);
+    Superblock next = b.withStamps(b.sequence() + 1, b.stampLimit() + EngineParts.STAMP_RESERVE);
+    file.write(next);
+    return next;
   }
 
   /// The superblock's state, with the log as it is found.

@@ -169,6 +169,7 @@ final class SessionTables {
     redirect(catalogue);
     for (TableTree table : tables.values()) {
       redirect(table.root());
+      table.moved();
     }
     for (Saved saved : savepoints) {
       redirect(saved.catalogue());

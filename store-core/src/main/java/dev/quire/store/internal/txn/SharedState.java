@@ -7,6 +7,7 @@ import dev.quire.store.internal.format.HeadRecord;
 import dev.quire.store.internal.format.SharedHeader;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.format.Word;
+import dev.quire.store.internal.page.PendingPages;
 import dev.quire.store.internal.page.SharedAreas;
 import dev.quire.store.internal.page.SharedAreas.Area;
 import dev.quire.store.internal.region.SharedRegion;
@@ -21,8 +22,8 @@ import java.lang.invoke.VarHandle;
 /// word, loaded after the copy, is at most T + 62.
 final class SharedState {
 
-  /// Bytes of `shm` before any area exists.
-  static final long FIRST_SIZE_BYTES = SharedHeader.SIZE_BYTES;
+  /// Bytes of a new `shm`: room for the header and the areas of a small store.
+  static final long FIRST_SIZE_BYTES = 256 << 10;
 
   private final SharedRegion region;
   private final SharedAreas areas;
@@ -44,11 +45,13 @@ final class SharedState {
     region.close();
   }
 
-  /// Makes room for what every store has: the head ring, process slots, the first reader slots.
+  /// Makes room for what every store has: the head ring, process slots, the first reader slots, the
+  /// pending pages.
   void createAreas() {
     areas.require(Area.HEAD_RING, (long) HeadRecord.PLACES * HeadRecord.SIZE_BYTES);
     areas.require(Area.PROCESSES, ProcessTable.SIZE_BYTES);
     areas.require(Area.READERS.code(), ReaderTable.chunkBytes(0));
+    areas.require(Area.PENDING_EVEN, PendingPages.FIRST_CAPACITY_BYTES);
   }
 
   /// The newest published transaction.

@@ -5,6 +5,7 @@ import dev.quire.store.internal.format.HeadRecord;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.ReaderSlot;
 import dev.quire.store.internal.format.SharedHeader;
+import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.format.Word;
 import dev.quire.store.internal.page.MappedPages;
@@ -56,6 +57,18 @@ public final class Snapshot implements PageReader {
       t = pinHead(shm);
     } while (!copyPlace(shm, t));
     file = data.mapping(fileSizeBytes);
+    return this;
+  }
+
+  /// Pins the transaction of the durable superblock; the slot is claimed. Only while that
+  /// superblock stays the durable one: until this returns, it is what pins the transaction.
+  Snapshot begin(Superblock durable) {
+    Word.setVolatile(state.segment(), slotOffset + ReaderSlot.TXN_ID, durable.txnId());
+    txnId = durable.txnId();
+    catalogueRef = durable.catalogueRef();
+    highWater = durable.highWaterPage();
+    fileSizeBytes = durable.fileSizeBytes();
+    file = data.mapping();
     return this;
   }
 

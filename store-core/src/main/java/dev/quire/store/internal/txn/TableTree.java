@@ -26,7 +26,8 @@ public final class TableTree {
     return root;
   }
 
-  /// Changes with every edit, so that a cursor knows that it must seek again.
+  /// Changes with every edit, and whenever pages move, so that a cursor knows that it must seek
+  /// again.
   public long version() {
     return version;
   }
@@ -70,6 +71,11 @@ public final class TableTree {
   void edited() {
     version++;
     changed = true;
+  }
+
+  /// The table's pages lie elsewhere, with the same entries.
+  void moved() {
+    version++;
   }
 
   void drop() {

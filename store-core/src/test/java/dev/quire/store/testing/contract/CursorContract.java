@@ -10,6 +10,7 @@ import dev.quire.store.Cursor;
 import dev.quire.store.KeyRange;
 import dev.quire.store.Table;
 import dev.quire.store.WriteTxn;
+import dev.quire.store.options.StoreOptions;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,12 @@ public abstract class CursorContract extends StoreContract {
 
   protected CursorContract(Supplier<StoreForm> newForm) {
     super(newForm);
+  }
+
+  /// The least memory for writers, so that transactions of some size spill.
+  @Override
+  StoreOptions options() {
+    return super.options().withWriterMemoryBytes(StoreOptions.MIN_WRITER_MEMORY_BYTES);
   }
 
   private Table table() {
@@ -388,6 +395,30 @@ public abstract class CursorContract extends StoreContract {
     }
     assertEquals(3_000, old);
     assertEquals(6_000, table().count());
+  }
+
+  @Test
+  void cursor_whileAnotherTableFillsTheMemory_staysAtItsPlace() {
+    byte[] value = pattern(2_000, 1);
+    try (WriteTxn txn = store().beginWrite()) {
+      Table table = txn.table("t");
+      for (int i = 0; i < 200; i++) {
+        putAll(table, "key-%05d=%d".formatted(i, i));
+      }
+      try (Cursor cursor = table.cursor()) {
+        for (int i = 0; i < 200; i++) {
+          assertTrue(cursor.next());
+          for (int j = 0; j < 20; j++) {
+            txn.table("other").put(i * 20 + j, value);
+          }
+          assertEquals("key-%05d".formatted(i), at(cursor));
+          assertEquals(Integer.toString(i), text(cursor.valueBytes()));
+        }
+        assertFalse(cursor.next());
+      }
+      txn.commit();
+    }
+    assertEquals(4_000, store().table("other").count());
   }
 
   @Test

@@ -139,7 +139,7 @@ public abstract class LargeValueContract extends StoreContract {
 
           @Override
           public int read() throws IOException {
-            if (served++ == 300_000) {
+            if (served++ >= 300_000) {
               throw failure;
             }
             return 1;

@@ -187,8 +187,8 @@ public abstract class MisuseContract extends StoreContract {
   @Test
   void secondWriteTxn_sameThread_isRefusedWithoutADeadlock() {
     try (WriteTxn txn = store().beginWrite()) {
-      assertState("already", () -> store().beginWrite());
-      assertState("already", () -> store().table("t").put(bytes("k"), bytes("v")));
+      assertState("this thread", () -> store().beginWrite());
+      assertState("this thread", () -> store().table("t").put(bytes("k"), bytes("v")));
       putAll(txn.table("t"), "k=v");
       txn.commit();
     }

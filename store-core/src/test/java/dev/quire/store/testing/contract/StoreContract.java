@@ -38,11 +38,14 @@ public abstract class StoreContract {
 
   @AfterEach
   final void checkStore() {
-    try (StoreForm toRemove = form();
-        Store toClose = store()) {
+    Store toClose = store();
+    try {
       if (toClose.isOpen()) {
         assertClean(toClose.check());
       }
+    } finally {
+      toClose.close();
+      form().close();
     }
   }
 

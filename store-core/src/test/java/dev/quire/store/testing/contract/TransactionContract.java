@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.KeyRange;
+import dev.quire.store.Keys;
 import dev.quire.store.ReadTxn;
 import dev.quire.store.Savepoint;
 import dev.quire.store.Table;
 import dev.quire.store.TableOptions;
 import dev.quire.store.WriteTxn;
 import dev.quire.store.options.Durability;
+import dev.quire.store.options.StoreOptions;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -35,6 +37,12 @@ public abstract class TransactionContract extends StoreContract {
 
   protected TransactionContract(Supplier<StoreForm> newForm) {
     super(newForm);
+  }
+
+  /// The least memory for writers, so that transactions of some size spill.
+  @Override
+  StoreOptions options() {
+    return super.options().withWriterMemoryBytes(StoreOptions.MIN_WRITER_MEMORY_BYTES);
   }
 
   private Table table() {
@@ -200,16 +208,40 @@ public abstract class TransactionContract extends StoreContract {
     for (boolean commit : new boolean[] {false, true}) {
       try (WriteTxn txn = store().beginWrite()) {
         Table table = txn.table("t");
-        for (long i = 0; i < 100_000; i++) {
+        for (long i = 0; i < 10_000; i++) {
           table.put(i * 0x9E37_79B9_7F4A_7C15L, value);
         }
-        assertEquals(100_000, table.count());
+        assertEquals(10_000, table.count());
         if (commit) {
           txn.commit();
         }
       }
-      assertEquals(commit ? 100_000 : 0, table().count());
+      assertEquals(commit ? 10_000 : 0, table().count());
     }
+  }
+
+  @Test
+  void savepoint_transactionLargerThanItsMemory_comesBack() {
+    byte[] value = pattern(1_000, 1);
+    try (WriteTxn txn = store().beginWrite()) {
+      Table table = txn.table("t");
+      for (long i = 0; i < 3_000; i++) {
+        table.put(i, value);
+      }
+      try (Savepoint savepoint = txn.savepoint()) {
+        assertNotNull(savepoint);
+        for (long i = 0; i < 6_000; i++) {
+          table.put(i * 3, bytes("changed"));
+        }
+        assertEquals(2_000, table.deleteRange(KeyRange.atLeast(Keys.ofLong(12_000))));
+      }
+      assertEquals(3_000, table.count());
+      for (long i = 0; i < 3_000; i++) {
+        assertArrayEquals(value, table.get(i));
+      }
+      txn.commit();
+    }
+    assertEquals(3_000, table().count());
   }
 
   // -- lambdas ------------------------------------------------------------------------------------
@@ -411,11 +443,11 @@ public abstract class TransactionContract extends StoreContract {
     putAll(store().table("right"), "k=0");
     Callable<Void> writer =
         () -> {
-          for (int i = 1; i <= 200; i++) {
-            String value = Integer.toString(i);
+          for (int i = 0; i < 200; i++) {
             store()
                 .write(
                     txn -> {
+                      long value = txn.id();
                       putAll(txn.table("left"), "k=" + value, "filler-" + value + "=x");
                       putAll(txn.table("right"), "k=" + value);
                     });
@@ -424,16 +456,20 @@ public abstract class TransactionContract extends StoreContract {
         };
     Callable<Void> reader =
         () -> {
-          String last = "";
-          while (!last.equals("200")) {
+          int last = 0;
+          for (int i = 0; i < 2_000; i++) {
             try (ReadTxn txn = store().beginRead()) {
-              last = String.valueOf(text(txn.table("left").get(bytes("k"))));
-              assertEquals(last, text(txn.table("right").get(bytes("k"))));
+              String left = String.valueOf(text(txn.table("left").get(bytes("k"))));
+              assertEquals(left, text(txn.table("right").get(bytes("k"))));
+              assertTrue(Integer.parseInt(left) >= last);
+              last = Integer.parseInt(left);
             }
           }
           return null;
         };
-    runAll(Executors.newVirtualThreadPerTaskExecutor(), List.of(writer, reader, reader, reader));
+    List<Callable<Void>> all = List.of(writer, reader, reader, reader);
+    runAll(Executors.newFixedThreadPool(all.size()), all);
+    runAll(Executors.newVirtualThreadPerTaskExecutor(), List.of(reader, reader, writer, reader));
   }
 
   @Test

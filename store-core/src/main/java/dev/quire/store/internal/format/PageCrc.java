@@ -1,19 +1,16 @@
-package dev.quire.store.internal.txn;
+package dev.quire.store.internal.format;
 
-import dev.quire.store.internal.format.PageExtent;
-import dev.quire.store.internal.format.PageHeader;
-import dev.quire.store.internal.format.PageType;
 import dev.quire.store.internal.region.Checksum;
 import java.lang.foreign.MemorySegment;
 
 /// The CRC of a page in private memory: over its used bytes, without the CRC itself. A page of the
 /// space map is used to its end.
-final class PageCrc {
+public final class PageCrc {
 
   private PageCrc() {}
 
   /// The CRC that a page of a tree or of the space map must carry.
-  static int of(Checksum checksum, MemorySegment memory, long page, int pageSizeBytes) {
+  public static int of(Checksum checksum, MemorySegment memory, long page, int pageSizeBytes) {
     long shape = PageHeader.shape(memory, page);
     int type = PageHeader.typeCode(shape);
     long from = page + PageHeader.CHECKED_FROM;

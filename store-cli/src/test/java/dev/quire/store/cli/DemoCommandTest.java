@@ -1,0 +1,48 @@
+package dev.quire.store.cli;
+
+import static dev.quire.store.cli.Ran.quire;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoCommandTest {
+
+  @Test
+  void demo_keep_doesEverythingAndLeavesAStore(@TempDir Path directory) {
+    Path store = directory.resolve("unicode.quire");
+    Ran demo = quire("demo", "--keep", store);
+    assertEquals("", demo.messages());
+    assertEquals(ExitCode.OK, demo.exitCode());
+    String[] steps = {
+      "store ",
+      "load ",
+      "size ",
+      "get ",
+      "prefix ",
+      "range ",
+      "scan ",
+      "snapshots ",
+      "reopen ",
+      "check "
+    };
+    int position = 0;
+    for (String step : steps) {
+      int next = demo.text().indexOf("\n" + step, position - 1);
+      assertTrue(next >= 0 || position == 0, () -> step + "is missing in:\n" + demo.text());
+      position = Math.max(next, 0) + 1;
+    }
+    assertTrue(demo.text().contains("U+20AC  \u20ac  EURO SIGN\n"), demo::text);
+    assertTrue(demo.text().contains("BLACK SNOWMAN\n"), demo::text);
+    assertTrue(demo.text().contains(": SNOWMAN; indexed 3 times\n"), demo::text);
+    assertTrue(demo.text().contains("indexed 0 times\n"), demo::text);
+    assertTrue(demo.text().contains("check      clean, "), demo::text);
+    quire("get", store, "names", "U+1F600").assertPrints("GRINNING FACE\n");
+    quire("scan", store, "words", "--prefix", "ARROWHEAD ", "--limit", "1")
+        .assertPrints("ARROWHEAD 0002C3\t\u02c3\n");
+    Ran again = quire("demo", "--keep", store);
+    again.assertFails(ExitCode.UNAVAILABLE, "exists");
+  }
+}

@@ -1,0 +1,135 @@
+package dev.quire.store.cli;
+
+import static dev.quire.store.cli.Ran.quire;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quire.store.Store;
+import dev.quire.store.TableOptions;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// tables, stat and check, and what every command says about a path that holds no good store.
+class InspectionCommandsTest {
+
+  @TempDir private Path directory;
+
+  private Path store;
+
+  @BeforeEach
+  void fill() {
+    store = directory.resolve("my.quire");
+    try (Store opened = Store.open(store)) {
+      opened.write(
+          txn -> {
+            for (int i = 0; i < 1_000; i++) {
+              txn.table("users").put(("user-" + i).getBytes(), new byte[100]);
+            }
+            txn.table("numbers", TableOptions.defaults().withIntegerKeys(true)).put(1, new byte[0]);
+          });
+    }
+  }
+
+  @Test
+  void tables_all_areListedWithTheirCounts() {
+    quire("tables", store).assertPrints("numbers\t1\nusers\t1000\n");
+    quire("tables", "--json", store)
+        .assertPrints(
+            "{\"table\":\"numbers\",\"entries\":1,\"integerKeys\":true}\n"
+                + "{\"table\":\"users\",\"entries\":1000,\"integerKeys\":false}\n");
+  }
+
+  @Test
+  void stat_text_hasStoreAndTables() {
+    Ran stat = quire("stat", store);
+    assertEquals(ExitCode.OK, stat.exitCode());
+    assertTrue(stat.text().contains("page size      4.0 KiB\n"), stat::text);
+    assertTrue(stat.text().contains("transaction    1\n"), stat::text);
+    assertTrue(stat.text().contains("users                bytes             1,000"), stat::text);
+    assertTrue(stat.text().contains("numbers              integers              1"), stat::text);
+  }
+
+  @Test
+  void stat_json_isOneObject() {
+    String json = quire("stat", "--json", store).text();
+    assertTrue(json.startsWith("{\"schema\":1,\"fileSizeBytes\":"), json);
+    assertTrue(json.contains("\"table\":\"users\",\"integerKeys\":false,\"entries\":1000"), json);
+    assertTrue(json.endsWith("}]}\n"), json);
+  }
+
+  @Test
+  void check_goodStore_isClean() {
+    Ran check = quire("check", store);
+    assertEquals(ExitCode.OK, check.exitCode(), check.messages());
+    assertTrue(check.text().contains("entries\tusers\t1000\n"), check::text);
+    assertTrue(check.text().endsWith("clean\n"), check::text);
+    String json = quire("check", "--json", store).text();
+    assertTrue(json.startsWith("{\"schema\":1,\"clean\":true,"), json);
+    assertTrue(json.contains("\"users\":1000"), json);
+  }
+
+  @Test
+  void check_damagedStore_isDamaged() throws IOException {
+    Path data = store.resolve("data");
+    long size = Files.size(data);
+    try (RandomAccessFile file = new RandomAccessFile(data.toFile(), "rw")) {
+      // Every page after the ring, but for its header: the superblocks and the ring stay good.
+      for (long page = size - 4096; page > 4 << 20; page -= 4096) {
+        file.seek(page + 2048);
+        byte[] part = new byte[64];
+        file.readFully(part);
+        for (int i = 0; i < part.length; i++) {
+          part[i] ^= 0x55;
+        }
+        file.seek(page + 2048);
+        file.write(part);
+      }
+    }
+    Ran check = quire("check", store);
+    assertEquals(ExitCode.DAMAGED, check.exitCode(), check.text() + check.messages());
+  }
+
+  @Test
+  void readingCommands_noStore_makeNone() {
+    Path none = directory.resolve("none");
+    for (String command : new String[] {"tables", "stat", "check"}) {
+      quire(command, none).assertFails(ExitCode.UNAVAILABLE, "no store", none.toString());
+    }
+    quire("get", none, "t", "k").assertFails(ExitCode.UNAVAILABLE, "no store");
+    quire("scan", none, "t").assertFails(ExitCode.UNAVAILABLE, "no store");
+    quire("del", none, "t", "k").assertFails(ExitCode.UNAVAILABLE, "no store");
+    assertFalse(Files.exists(none));
+  }
+
+  @Test
+  void anyCommand_pathIsSomethingElse_isRefusedAndLeftAlone() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "text");
+    quire("get", file, "t", "k").assertFails(ExitCode.UNAVAILABLE, file.toString());
+    quire("put", file, "t", "k", "v").assertFails(ExitCode.UNAVAILABLE, file.toString());
+    assertEquals("text", Files.readString(file));
+    Path other = Files.createDirectory(directory.resolve("other"));
+    Files.writeString(other.resolve("letter.txt"), "text");
+    quire("get", other, "t", "k").assertFails(ExitCode.UNAVAILABLE, other.toString());
+    quire("put", other, "t", "k", "v").assertFails(ExitCode.UNAVAILABLE, other.toString());
+    assertFalse(Files.exists(other.resolve("data")));
+  }
+
+  @Test
+  void anyCommand_dataCutShort_isClear() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(store.resolve("data").toFile(), "rw")) {
+      file.setLength(0);
+    }
+    Ran get = quire("get", store, "users", "user-1");
+    assertTrue(
+        get.exitCode() == ExitCode.UNAVAILABLE || get.exitCode() == ExitCode.DAMAGED,
+        get::messages);
+    assertTrue(get.messages().startsWith("quire: "), get::messages);
+    assertFalse(get.messages().contains("should not have happened"), get::messages);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.quire.store.cli;
+
+import static dev.quire.store.cli.Ran.quire;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Help, and commands that are not understood.
+class MainTest {
+
+  private static final String[] COMMANDS = {
+    "put", "get", "del", "scan", "tables", "stat", "check", "demo"
+  };
+
+  @Test
+  void help_listsEveryCommandAndTheExitCodes() {
+    Ran help = quire("--help");
+    assertEquals(ExitCode.OK, help.exitCode());
+    for (String command : COMMANDS) {
+      assertTrue(help.text().contains("  " + command + " "), command);
+    }
+    assertTrue(help.text().contains("Exit codes: 0 done"), help::text);
+  }
+
+  @Test
+  void help_ofEachCommand_hasAnExample() {
+    for (String command : COMMANDS) {
+      Ran help = quire(command, "--help");
+      assertEquals(ExitCode.OK, help.exitCode());
+      assertTrue(help.text().contains("\n  quire " + command), help::text);
+    }
+  }
+
+  @Test
+  void version_isPrinted() {
+    assertTrue(quire("--version").text().startsWith("quire "));
+  }
+
+  @Test
+  void noCommand_isUsage() {
+    quire().assertFails(ExitCode.USAGE, "which command", "\"quire --help\"");
+  }
+
+  @Test
+  void unknownCommand_isUsageWithASuggestion() {
+    quire("scna").assertFails(ExitCode.USAGE, "scna", "did you mean scan?");
+  }
+
+  @Test
+  void missingArguments_areNamed() {
+    quire("get", "store").assertFails(ExitCode.USAGE, "TABLE", "\"quire get --help\"");
+    quire("put", "--nonsense").assertFails(ExitCode.USAGE, "--nonsense");
+  }
+
+  @Test
+  void names_limits_areUsage(@TempDir Path directory) {
+    Path store = directory.resolve("my.quire");
+    quire("put", store, "t", "k", "v");
+    quire("put", store, "quire.t", "k", "v").assertFails(ExitCode.USAGE, "quire.");
+    quire("put", store, "t".repeat(256), "k", "v").assertFails(ExitCode.USAGE, "255");
+    quire("put", store, "t", "k".repeat(65_537), "v").assertFails(ExitCode.USAGE, "65536");
+    quire("get", "--backend", "none", store, "t", "k").assertFails(ExitCode.USAGE, "none");
+  }
+
+  @Test
+  void exitCodes_numbers_areFixed() {
+    assertEquals(0, ExitCode.OK.code());
+    assertEquals(1, ExitCode.NOT_FOUND.code());
+    assertEquals(2, ExitCode.USAGE.code());
+    assertEquals(3, ExitCode.UNAVAILABLE.code());
+    assertEquals(4, ExitCode.DAMAGED.code());
+    assertEquals(130, ExitCode.INTERRUPTED.code());
+  }
+}

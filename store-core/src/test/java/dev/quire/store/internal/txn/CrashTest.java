@@ -1,0 +1,336 @@
+package dev.quire.store.internal.txn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.quire.store.internal.region.Region.SyncRole;
+import dev.quire.store.internal.txn.CrashRun.Effort;
+import dev.quire.store.internal.txn.Edit.Kind;
+import dev.quire.store.options.Durability;
+import dev.quire.store.options.StoreOptions;
+import dev.quire.store.testing.Campaign;
+import dev.quire.store.testing.RegionOperation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/// Goal: after a crash at any moment the store is one of its transactions, none acknowledged is
+/// lost, and it goes on from there.
+///
+/// Method: [CrashRun]. Scripted workloads for each thing that a commit, a checkpoint and a recovery
+/// do, seeded ones for their mixtures.
+class CrashTest {
+
+  static final StoreOptions OPTIONS =
+      StoreOptions.defaults()
+          .withRingSizeBytes(StoreOptions.MIN_RING_SIZE_BYTES)
+          .withWriterMemoryBytes(StoreOptions.MIN_WRITER_MEMORY_BYTES);
+  static final Durability INTERVAL = Durability.interval(Duration.ofHours(1));
+  private static final StoreOptions INTERVAL_OPTIONS = OPTIONS.withDurability(INTERVAL);
+  private static final StoreOptions CHECKPOINT_OPTIONS =
+      OPTIONS.withDurability(Durability.CHECKPOINT);
+
+  static Consumer<ModelSession> puts(int table, int from, int to, int size) {
+    return session -> {
+      for (int key = from; key < to; key++) {
+        new Edit(Kind.PUT, table, key, size, from + size).applyTo(session);
+      }
+    };
+  }
+
+  static Consumer<ModelSession> edit(Kind kind, int table, int key, int size) {
+    return session -> new Edit(kind, table, key, size, 3).applyTo(session);
+  }
+
+  private static void verify(String name, StoreOptions options, Consumer<CrashRun> workload) {
+    Effort effort = Campaign.isLong() ? Effort.CAMPAIGN : Effort.SAMPLE;
+    long start = System.nanoTime();
+    try (CrashRun run = new CrashRun(name, Campaign.seed(), options, effort)) {
+      workload.accept(run);
+      run.closeAndReopen();
+      long millis = (System.nanoTime() - start) / 1_000_000;
+      Campaign.note(name + ": " + run.states() + " crash states in " + millis + " ms");
+      assertEquals(List.of(), run.findings());
+    }
+  }
+
+  @Test
+  void crash_smallCommits_areKept() {
+    verify(
+        "small SYNC commits",
+        OPTIONS,
+        run -> {
+          run.commit(Durability.SYNC, puts(0, 0, 3, 10));
+          run.commit(Durability.SYNC, edit(Kind.PUT, 0, 1, 20));
+          run.commit(Durability.SYNC, edit(Kind.DELETE, 0, 2, 0));
+          run.rollback(puts(0, 7, 9, 4));
+          run.commit(Durability.SYNC, puts(3, 0, 2, 30));
+          run.checkpoint();
+          run.commit(Durability.SYNC, edit(Kind.DROP, 0, 0, 0));
+          run.commit(Durability.SYNC, puts(0, 5, 6, 9));
+        });
+  }
+
+  @Test
+  void crash_splitsMergesAndRanges_areKept() {
+    verify(
+        "splits, merges, ranges",
+        OPTIONS,
+        run -> {
+          run.commit(Durability.SYNC, puts(1, 0, 60, 150));
+          run.commit(Durability.SYNC, puts(2, 0, 50, 100));
+          run.checkpoint();
+          run.commit(Durability.SYNC, edit(Kind.DELETE_RANGE, 1, 10, 25));
+          run.commit(Durability.SYNC, puts(1, 20, 26, 1200));
+          run.commit(Durability.SYNC, edit(Kind.CLEAR, 2, 0, 0));
+          run.commit(Durability.SYNC, edit(Kind.DELETE_RANGE, 1, 0, 60));
+        });
+  }
+
+  @Test
+  void crash_overflowValues_areKept() {
+    verify(
+        "overflow values",
+        OPTIONS,
+        run -> {
+          run.commit(Durability.SYNC, puts(0, 0, 2, 5000));
+          run.commit(Durability.SYNC, edit(Kind.STREAM, 0, 3, 9000));
+          run.commit(Durability.SYNC, puts(0, 1, 2, 6000));
+          run.checkpoint();
+          run.commit(Durability.SYNC, puts(2, 7, 8, 4100));
+          run.commit(Durability.SYNC, edit(Kind.DELETE, 0, 3, 0));
+        });
+  }
+
+  @Test
+  void crash_ringGoesRound_logIsRight() {
+    verify(
+        "ring goes round",
+        OPTIONS,
+        run -> {
+          for (int i = 0; i < 11; i++) {
+            run.commit(Durability.SYNC, puts(0, 0, 4, 1800 + 300 * (i % 3)));
+          }
+        });
+  }
+
+  @Test
+  void crash_transactionsTooLongForTheRing_areKept() {
+    verify(
+        "oversized transactions",
+        OPTIONS,
+        run -> {
+          run.commit(Durability.SYNC, puts(0, 0, 2, 40));
+          run.commit(Durability.SYNC, puts(1, 0, 12, 1700));
+          run.commit(Durability.SYNC, puts(0, 1, 3, 50));
+          run.commit(INTERVAL, puts(1, 5, 17, 1600));
+          run.commit(INTERVAL, puts(0, 1, 2, 60));
+          run.syncLog();
+        });
+  }
+
+  @Test
+  void crash_spilledTransactions_areKept() {
+    verify(
+        "spilled transactions",
+        OPTIONS,
+        run -> {
+          run.commit(Durability.SYNC, puts(0, 0, 2, 40));
+          run.commit(Durability.SYNC, puts(1, 0, 560, 1900));
+          run.rollback(puts(1, 100, 660, 1800));
+          run.commit(Durability.SYNC, puts(0, 1, 3, 50));
+        });
+  }
+
+  @Test
+  void crash_intervalStore_losesNothingSynced() {
+    verify(
+        "INTERVAL store",
+        INTERVAL_OPTIONS,
+        run -> {
+          run.commit(INTERVAL, puts(0, 0, 3, 40));
+          run.commit(INTERVAL, puts(0, 1, 3, 50));
+          run.syncLog();
+          run.commit(INTERVAL, puts(1, 1, 3, 50));
+          run.commit(Durability.SYNC, puts(0, 2, 4, 60));
+          run.commit(INTERVAL, puts(1, 1, 3, 70));
+          run.checkpoint();
+          run.commit(INTERVAL, edit(Kind.DROP, 0, 0, 0));
+        });
+  }
+
+  @Test
+  void crash_checkpointStore_losesNothingBeforeTheCheckpoint() {
+    verify(
+        "CHECKPOINT store",
+        CHECKPOINT_OPTIONS,
+        run -> {
+          run.commit(Durability.CHECKPOINT, puts(0, 0, 3, 40));
+          run.commit(Durability.CHECKPOINT, puts(0, 1, 9, 500));
+          run.checkpoint();
+          run.commit(Durability.CHECKPOINT, puts(1, 1, 3, 50));
+          run.commit(Durability.SYNC, puts(0, 2, 4, 60));
+          run.commit(Durability.CHECKPOINT, edit(Kind.CLEAR, 0, 0, 0));
+          run.commit(Durability.CHECKPOINT, puts(1, 1, 3, 70));
+        });
+  }
+
+  @Test
+  void crash_storeOpenedInOtherModes_losesNothing() {
+    verify(
+        "modes change",
+        CHECKPOINT_OPTIONS,
+        run -> {
+          run.commit(Durability.CHECKPOINT, puts(0, 0, 3, 40));
+          run.closeAndReopen(OPTIONS);
+          run.commit(Durability.SYNC, puts(0, 1, 3, 50));
+          run.killAndReopen(CHECKPOINT_OPTIONS);
+          run.commit(Durability.CHECKPOINT, puts(1, 1, 3, 50));
+          run.commit(Durability.SYNC, puts(0, 0, 2, 30));
+          run.closeAndReopen(INTERVAL_OPTIONS);
+          run.commit(INTERVAL, puts(0, 0, 2, 70));
+          run.syncLog();
+        });
+  }
+
+  @Test
+  void crash_afterAKill_nothingAcknowledgedIsLost() {
+    verify(
+        "kills",
+        OPTIONS,
+        run -> {
+          run.commit(Durability.SYNC, puts(0, 0, 3, 40));
+          run.killAndReopen(OPTIONS);
+          run.commit(INTERVAL, puts(0, 1, 5, 50));
+          run.killAndReopen(OPTIONS);
+          run.commit(Durability.SYNC, puts(1, 1, 9, 900));
+          run.before(op -> op.kind() == RegionOperation.Kind.SYNC, () -> {});
+          run.checkpoint();
+          run.killAndReopen(OPTIONS);
+          run.commit(Durability.SYNC, puts(1, 4, 6, 800));
+        });
+  }
+
+  @Test
+  void crash_commitsDuringACheckpoint_areKept() {
+    List<Predicate<RegionOperation>> moments =
+        List.of(
+            op -> op.kind() == RegionOperation.Kind.WRITE,
+            op -> op.kind() == RegionOperation.Kind.SYNC,
+            op -> op.kind() == RegionOperation.Kind.WRITE && op.offset() < 16 << 10,
+            op -> op.role() == SyncRole.CHECKPOINT && op.kind() == RegionOperation.Kind.SYNC_RANGE);
+    verify(
+        "commits during a checkpoint",
+        OPTIONS,
+        run -> {
+          run.commit(Durability.SYNC, puts(0, 0, 9, 300));
+          for (Predicate<RegionOperation> moment : moments) {
+            run.before(
+                moment,
+                () -> {
+                  run.commit(Durability.SYNC, puts(0, 0, 3, 350));
+                  run.commit(Durability.SYNC, puts(0, 2, 9, 330));
+                });
+            run.checkpoint();
+            run.commit(Durability.SYNC, puts(0, 1, 2, 340));
+          }
+        });
+  }
+
+  @Test
+  void crash_checkpointCommitsDuringACheckpoint_areNotMixedUp() {
+    verify(
+        "unlogged commits during a checkpoint",
+        CHECKPOINT_OPTIONS,
+        run -> {
+          run.commit(Durability.CHECKPOINT, puts(0, 0, 9, 300));
+          run.before(
+              op -> op.kind() == RegionOperation.Kind.SYNC,
+              () -> {
+                run.commit(Durability.CHECKPOINT, puts(0, 0, 3, 350));
+                run.commit(Durability.CHECKPOINT, puts(0, 2, 9, 330));
+              });
+          run.checkpoint();
+          run.commit(Durability.CHECKPOINT, puts(0, 1, 2, 340));
+          run.checkpoint();
+        });
+  }
+
+  @Test
+  void crash_largeTableDropped_storeIsRight() {
+    verify(
+        "large table dropped",
+        CHECKPOINT_OPTIONS,
+        run -> {
+          run.commit(Durability.CHECKPOINT, puts(1, 0, 700, 1900));
+          run.checkpoint();
+          run.commit(Durability.CHECKPOINT, edit(Kind.DROP, 1, 0, 0));
+          run.commit(Durability.SYNC, puts(0, 0, 3, 40));
+          run.commit(Durability.SYNC, puts(0, 0, 3, 50));
+        });
+  }
+
+  /// A workload of any steps.
+  private static void random(CrashRun run, SplittableRandom random, StoreOptions options) {
+    for (int step = 0; step < 12; step++) {
+      switch (random.nextInt(16)) {
+        case 0, 1 -> run.checkpoint();
+        case 2 -> run.closeAndReopen(options);
+        case 3 -> run.killAndReopen(options);
+        case 4 -> run.rollback(randomEdits(random));
+        case 5 -> {
+          if (!(options.durability() instanceof Durability.Checkpoint)) {
+            run.syncLog();
+          }
+        }
+        case 6 -> {
+          Consumer<ModelSession> inside = randomEdits(random);
+          run.before(
+              op -> op.role() == SyncRole.CHECKPOINT,
+              () -> run.commit(options.durability(), inside));
+          run.checkpoint();
+          run.before(_ -> false, () -> {});
+        }
+        default -> {
+          Durability durability = random.nextInt(3) == 0 ? Durability.SYNC : options.durability();
+          run.commit(durability, randomEdits(random));
+        }
+      }
+    }
+  }
+
+  private static Consumer<ModelSession> randomEdits(SplittableRandom random) {
+    List<Edit> edits = new ArrayList<>();
+    int count = random.nextInt(10) == 0 ? 60 : 1 + random.nextInt(12);
+    for (int i = 0; i < count; i++) {
+      edits.add(Edit.random(random, 60));
+    }
+    return session -> edits.forEach(edit -> edit.applyTo(session));
+  }
+
+  @Test
+  void crash_randomWorkloads_areKept() {
+    List<StoreOptions> all = List.of(OPTIONS, INTERVAL_OPTIONS, CHECKPOINT_OPTIONS);
+    long deadline = Campaign.deadlineNanos(20);
+    long states = 0;
+    long runs = 0;
+    while (runs == 0 || System.nanoTime() < deadline) {
+      long seed = Campaign.seed() + runs++;
+      SplittableRandom random = new SplittableRandom(seed);
+      StoreOptions options = all.get(random.nextInt(all.size()));
+      Effort effort = Campaign.isLong() ? Effort.CAMPAIGN : Effort.SAMPLE;
+      try (CrashRun run = new CrashRun("random workload", seed, options, effort)) {
+        random(run, random, options);
+        run.closeAndReopen();
+        states += run.states();
+        assertEquals(List.of(), run.findings());
+      } catch (RuntimeException e) {
+        throw new AssertionError("random workload, -Dquire.seed=" + seed, e);
+      }
+    }
+    Campaign.note("random workloads: " + runs + ", " + states + " crash states, no failure");
+  }
+}

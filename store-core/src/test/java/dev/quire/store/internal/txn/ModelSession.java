@@ -1,0 +1,135 @@
+package dev.quire.store.internal.txn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.quire.store.internal.tree.TreeRange;
+import dev.quire.store.internal.txn.StoreModel.TableModel;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableMap;
+
+/// A write session and a model that follows it: what a change answers is compared at once.
+final class ModelSession {
+
+  final WriteSession session;
+  private StoreModel model;
+  private final List<StoreModel> savepoints = new ArrayList<>();
+
+  /// @param base what the store contains; not changed
+  ModelSession(WriteSession session, StoreModel base) {
+    this.session = session;
+    this.model = base.copy();
+  }
+
+  /// What the store should contain after a commit.
+  StoreModel model() {
+    return model;
+  }
+
+  void put(String table, byte[] key, byte[] value) {
+    TableTree tree = table(table);
+    boolean isNew =
+        session.put(tree, key, key.length, MemorySegment.ofArray(value), 0, value.length, 0);
+    assertEquals(modelOf(table).entries.put(key, value) == null, isNew, "put says new");
+  }
+
+  void putIfAbsent(String table, byte[] key, byte[] value) {
+    TableTree tree = table(table);
+    MemorySegment source = MemorySegment.ofArray(value);
+    boolean isNew = session.putIfAbsent(tree, key, key.length, source, 0, value.length, 0);
+    assertEquals(modelOf(table).entries.putIfAbsent(key, value) == null, isNew, "putIfAbsent");
+  }
+
+  void putStream(String table, byte[] key, byte[] value) {
+    TableTree tree = table(table);
+    int[] position = {0};
+    boolean isNew =
+        session.putStream(
+            tree,
+            key,
+            key.length,
+            target -> {
+              int length = (int) target.byteSize();
+              MemorySegment.copy(MemorySegment.ofArray(value), position[0], target, 0, length);
+              position[0] += length;
+            },
+            value.length);
+    assertEquals(modelOf(table).entries.put(key, value) == null, isNew, "putStream says new");
+  }
+
+  void delete(String table, byte[] key) {
+    TableTree tree = session.findTable(bytes(table));
+    if (tree != null) {
+      boolean removed = session.delete(tree, key, key.length);
+      assertEquals(modelOf(table).entries.remove(key) != null, removed, "delete says removed");
+    }
+  }
+
+  void deleteRange(
+      String table, byte[] from, boolean fromInclusive, byte[] to, boolean toInclusive) {
+    TableTree tree = session.findTable(bytes(table));
+    if (tree == null || Arrays.compareUnsigned(from, to) > 0) {
+      return;
+    }
+    long removed = session.deleteRange(tree, new TreeRange(from, fromInclusive, to, toInclusive));
+    NavigableMap<byte[], byte[]> entries =
+        modelOf(table).entries.subMap(from, fromInclusive, to, toInclusive);
+    assertEquals(entries.size(), removed, "deleteRange says");
+    entries.clear();
+  }
+
+  void clear(String table) {
+    TableTree tree = session.findTable(bytes(table));
+    if (tree != null) {
+      session.clear(tree);
+      modelOf(table).entries.clear();
+    }
+  }
+
+  void dropTable(String table) {
+    boolean dropped = session.dropTable(bytes(table));
+    assertEquals(model.tables.remove(table) != null, dropped, "dropTable says");
+  }
+
+  void savepoint() {
+    savepoints.add(model.copy());
+    assertEquals(savepoints.size(), session.savepoint(), "depth of the savepoint");
+  }
+
+  int savepointDepth() {
+    return savepoints.size();
+  }
+
+  /// Goes back to a savepoint, which stays open.
+  void rollbackTo(int depth) {
+    session.rollbackTo(depth);
+    model = savepoints.get(depth - 1).copy();
+    savepoints.subList(depth, savepoints.size()).clear();
+  }
+
+  void release(int depth) {
+    session.release(depth);
+    savepoints.subList(depth - 1, savepoints.size()).clear();
+  }
+
+  private TableTree table(String name) {
+    boolean integers = name.equals(Edit.tableName(Edit.INTEGER_TABLE));
+    model.tables.computeIfAbsent(name, _ -> new TableModel(integers));
+    return session.createTable(bytes(name), integers);
+  }
+
+  private TableModel modelOf(String table) {
+    TableModel found = model.tables.get(table);
+    if (found == null) {
+      throw new AssertionError("the store has a table " + table + ", the model has not");
+    }
+    return found;
+  }
+
+  private static byte[] bytes(String name) {
+    return name.getBytes(StandardCharsets.UTF_8);
+  }
+}

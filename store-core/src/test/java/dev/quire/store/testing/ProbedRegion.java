@@ -1,0 +1,120 @@
+package dev.quire.store.testing;
+
+import dev.quire.store.internal.region.Region;
+import dev.quire.store.testing.CrashPoint.Moment;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Predicate;
+
+/// A simulated disk at which a test may look before every operation, and in the middle of writes.
+///
+/// What the disk holds after an operation is what it holds before the next one; so one run of a
+/// workload shows every state in which a machine can stop, without stopping.
+public final class ProbedRegion implements Region {
+
+  /// What looks at the disk. It must not write to it.
+  @FunctionalInterface
+  public interface Probe {
+    /// @param disk as it is now
+    /// @param next the operation that is about to begin, or of which the first half is done
+    /// @param moment BEFORE or DURING
+    void look(SimulatedRegion disk, RegionOperation next, Moment moment);
+  }
+
+  private final SimulatedRegion disk;
+  private final Probe probe;
+  private Predicate<RegionOperation> left = operation -> false;
+
+  public ProbedRegion(SimulatedRegion disk, Probe probe) {
+    this.disk = disk;
+    this.probe = probe;
+  }
+
+  /// The disk below.
+  public SimulatedRegion disk() {
+    return disk;
+  }
+
+  /// Operations of which this says true are left out, without a word: a fault that tests must find.
+  public void leaveOut(Predicate<RegionOperation> omitted) {
+    left = omitted;
+  }
+
+  @Override
+  public long sizeBytes() {
+    return disk.sizeBytes();
+  }
+
+  @Override
+  public MemorySegment map(long offset, long length) {
+    return disk.map(offset, length);
+  }
+
+  @Override
+  public boolean storable() {
+    return false;
+  }
+
+  @Override
+  public MemorySegment mapWritable(long offset, long length) {
+    return disk.mapWritable(offset, length);
+  }
+
+  @Override
+  public long read(long offset, MemorySegment target, long targetOffset, long length) {
+    return disk.read(offset, target, targetOffset, length);
+  }
+
+  @Override
+  public void write(long offset, MemorySegment source, long sourceOffset, long length) {
+    RegionOperation operation = RegionOperation.write(offset, length);
+    probe.look(disk, operation, Moment.BEFORE);
+    if (length > 1) {
+      SimulatedRegion torn = disk.successor();
+      torn.write(offset, source, sourceOffset, length / 2);
+      probe.look(torn, operation, Moment.DURING);
+      torn.close();
+    }
+    if (!left.test(operation)) {
+      disk.write(offset, source, sourceOffset, length);
+    }
+  }
+
+  @Override
+  public void growTo(long sizeBytes) {
+    if (sizeBytes > disk.sizeBytes()) {
+      probe.look(disk, RegionOperation.grow(sizeBytes), Moment.BEFORE);
+      disk.growTo(sizeBytes);
+    }
+  }
+
+  @Override
+  public void truncateTo(long sizeBytes) {
+    if (sizeBytes < disk.sizeBytes()) {
+      probe.look(disk, RegionOperation.truncate(sizeBytes), Moment.BEFORE);
+      disk.truncateTo(sizeBytes);
+    }
+  }
+
+  @Override
+  public void sync(SyncRole role) {
+    RegionOperation operation = RegionOperation.sync(role);
+    probe.look(disk, operation, Moment.BEFORE);
+    if (!left.test(operation)) {
+      disk.sync(role);
+    }
+  }
+
+  @Override
+  public void syncRange(SyncRole role, long offset, long length) {
+    RegionOperation operation = RegionOperation.syncRange(role, offset, length);
+    probe.look(disk, operation, Moment.BEFORE);
+    if (!left.test(operation)) {
+      disk.syncRange(role, offset, length);
+    }
+  }
+
+  @Override
+  public void close() {
+    disk.close();
+  }
+}
