@@ -171,7 +171,7 @@ class TutorialTest {
       if (line.strip().equals("// tutorial")) {
         piece = new ArrayList<>();
       } else if (line.strip().equals("// end") && piece != null) {
-        pieces.add(String.join("\n", piece).stripIndent().strip());
+        pieces.add(String.join("\n", piece).stripTrailing().stripIndent());
         piece = null;
       } else if (piece != null) {
         piece.add(line);

@@ -3,6 +3,7 @@ package dev.quire.store.cli;
 import dev.quire.store.CheckReport;
 import dev.quire.store.Store;
 import dev.quire.store.errors.Violation;
+import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,10 +39,10 @@ final class CheckCommand extends StoreCommand {
   }
 
   private void print(CheckReport report) {
-    for (var kind : new TreeMap<>(report.pages()).entrySet()) {
+    for (Map.Entry<String, Long> kind : new TreeMap<>(report.pages()).entrySet()) {
       output().line("pages\t" + kind.getKey() + "\t" + kind.getValue());
     }
-    for (var table : new TreeMap<>(report.entries()).entrySet()) {
+    for (Map.Entry<String, Long> table : new TreeMap<>(report.entries()).entrySet()) {
       output().line("entries\t" + table.getKey() + "\t" + table.getValue());
     }
     for (String note : report.notes()) {

@@ -22,41 +22,37 @@ final class Failures {
   /// the exit code.
   static ExitCode report(Throwable thrown, Output output) {
     output.flushQuietly();
-    switch (thrown) {
-      case Output.ReaderGoneException _ -> {
-        return ExitCode.OK;
-      }
+    return switch (thrown) {
+      case Output.ReaderGoneException _ -> ExitCode.OK;
       case CommandFailure failure -> {
         output.message(String.valueOf(failure.getMessage()));
-        return failure.exitCode();
+        yield failure.exitCode();
       }
       case StoreException failure -> {
         output.message(String.valueOf(failure.getMessage()));
-        return exitCode(failure, output);
+        yield exitCode(failure, output);
       }
       case IllegalArgumentException misuse -> {
         output.message(String.valueOf(misuse.getMessage()));
-        return ExitCode.USAGE;
+        yield ExitCode.USAGE;
       }
       case UncheckedIOException failure -> {
         output.message(String.valueOf(failure.getMessage()));
-        return ExitCode.UNAVAILABLE;
+        yield ExitCode.UNAVAILABLE;
       }
       case IOException failure -> {
         output.message(failure.toString());
-        return ExitCode.UNAVAILABLE;
+        yield ExitCode.UNAVAILABLE;
       }
-      case InterruptedException _ -> {
-        return ExitCode.INTERRUPTED;
-      }
+      case InterruptedException _ -> ExitCode.INTERRUPTED;
       default -> {
         output.message("this should not have happened: " + thrown);
         for (StackTraceElement element : thrown.getStackTrace()) {
           output.message("    at " + element);
         }
-        return ExitCode.UNAVAILABLE;
+        yield ExitCode.UNAVAILABLE;
       }
-    }
+    };
   }
 
   private static ExitCode exitCode(StoreException failure, Output output) {

@@ -49,6 +49,7 @@ final class Output {
         showsColour(System.getenv()));
   }
 
+  @SuppressWarnings("SystemConsoleNull") // since JDK 25 it may be null again
   private static boolean showsColour(Map<String, String> environment) {
     if (!environment.getOrDefault("NO_COLOR", "").isEmpty()
         || environment.getOrDefault("TERM", "dumb").equals("dumb")) {

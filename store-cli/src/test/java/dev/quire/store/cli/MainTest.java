@@ -52,7 +52,7 @@ class MainTest {
   @Test
   void missingArguments_areNamed() {
     quire("get", "store").assertFails(ExitCode.USAGE, "TABLE", "\"quire get --help\"");
-    quire("put", "--nonsense").assertFails(ExitCode.USAGE, "--nonsense");
+    quire("get", "store", "table", "key", "--nonsense").assertFails(ExitCode.USAGE, "--nonsense");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.quire.store.internal.format.Le.WORD;
 
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
 /// Pages that no new snapshot refers to, but a live one may.
@@ -27,16 +28,45 @@ public final class PendingEntry {
   /// Size of the struct, in bytes.
   public static final int SIZE_BYTES = 24;
 
-  public static final long PAGE_NO = offset("pageNo");
-  public static final long COUNT = offset("count");
-  public static final long BIRTH = offset("birth");
-  public static final long FREED = offset("freed");
+  private static final long PAGE_NO = offset("pageNo");
+  private static final long COUNT = offset("count");
+  private static final long BIRTH = offset("birth");
+  private static final long FREED = offset("freed");
 
   static {
     assert LAYOUT.byteSize() == SIZE_BYTES : LAYOUT;
   }
 
   private PendingEntry() {}
+
+  public static long pageNo(MemorySegment s, long at) {
+    return Integer.toUnsignedLong(s.get(U32, at + PAGE_NO));
+  }
+
+  public static int count(MemorySegment s, long at) {
+    return s.get(U32, at + COUNT);
+  }
+
+  public static long birth(MemorySegment s, long at) {
+    return Word.get(s, at + BIRTH);
+  }
+
+  public static long freed(MemorySegment s, long at) {
+    return Word.get(s, at + FREED);
+  }
+
+  public static void write(
+      MemorySegment s, long at, long pageNo, int count, long birth, long freed) {
+    s.set(U32, at + PAGE_NO, (int) pageNo);
+    s.set(U32, at + COUNT, count);
+    Word.set(s, at + BIRTH, birth);
+    Word.set(s, at + FREED, freed);
+  }
+
+  /// Marks the entry spent.
+  public static void spend(MemorySegment s, long at) {
+    s.set(U32, at + COUNT, 0);
+  }
 
   private static long offset(String field) {
     return LAYOUT.byteOffset(PathElement.groupElement(field));

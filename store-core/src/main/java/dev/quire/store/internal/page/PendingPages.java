@@ -1,6 +1,5 @@
 package dev.quire.store.internal.page;
 
-import dev.quire.store.internal.format.Le;
 import dev.quire.store.internal.format.PendingEntry;
 import dev.quire.store.internal.format.SharedHeader;
 import dev.quire.store.internal.format.Word;
@@ -45,21 +44,20 @@ public final class PendingPages {
   }
 
   public long pageNo(long position) {
-    return Integer.toUnsignedLong(
-        areas.segment().get(Le.U32, entry(position) + PendingEntry.PAGE_NO));
+    return PendingEntry.pageNo(areas.segment(), entry(position));
   }
 
   /// Pages of the entry, 0 if it is spent.
   public int count(long position) {
-    return areas.segment().get(Le.U32, entry(position) + PendingEntry.COUNT);
+    return PendingEntry.count(areas.segment(), entry(position));
   }
 
   public long birth(long position) {
-    return areas.segment().get(Le.U64, entry(position) + PendingEntry.BIRTH);
+    return PendingEntry.birth(areas.segment(), entry(position));
   }
 
   public long freed(long position) {
-    return areas.segment().get(Le.U64, entry(position) + PendingEntry.FREED);
+    return PendingEntry.freed(areas.segment(), entry(position));
   }
 
   /// Makes room for so many more entries; may compact. Nothing fails in [#write] after this.
@@ -77,12 +75,7 @@ public final class PendingPages {
 
   /// Writes an entry at a position at or after [#end]; [#setEnd] makes it count.
   public void write(long position, long pageNo, int count, long birth, long freed) {
-    MemorySegment s = areas.segment();
-    long at = entry(position);
-    s.set(Le.U32, at + PendingEntry.PAGE_NO, (int) pageNo);
-    s.set(Le.U32, at + PendingEntry.COUNT, count);
-    s.set(Le.U64, at + PendingEntry.BIRTH, birth);
-    s.set(Le.U64, at + PendingEntry.FREED, freed);
+    PendingEntry.write(areas.segment(), entry(position), pageNo, count, birth, freed);
   }
 
   /// Makes the entries before `end` count.
@@ -92,7 +85,7 @@ public final class PendingPages {
 
   /// Marks an entry spent.
   public void spend(long position) {
-    areas.segment().set(Le.U32, entry(position) + PendingEntry.COUNT, 0);
+    PendingEntry.spend(areas.segment(), entry(position));
   }
 
   /// Moves the start over spent entries.

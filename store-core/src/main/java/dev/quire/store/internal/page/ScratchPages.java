@@ -100,6 +100,11 @@ public final class ScratchPages {
     return depths[index] == depth;
   }
 
+  /// The nesting depth of the savepoint that a page in use belongs to; 0 if to none.
+  public int depthOf(int index) {
+    return depths[index];
+  }
+
   public MemorySegment segmentOf(int index) {
     return chunks[index >>> CHUNK_SHIFT];
   }
@@ -117,6 +122,11 @@ public final class ScratchPages {
   /// Whether the page is in use. With savepoints open: or kept for one.
   public boolean isLive(int index) {
     return index >= 0 && index < limit && depths[index] != FREE;
+  }
+
+  /// Nesting depth of the savepoint that the page belongs to, 0 outside all.
+  public int depthOf(int index) {
+    return depths[index];
   }
 
   /// Whether the page was freed, and is kept only because a savepoint may want it back.

@@ -1,7 +1,10 @@
 package dev.quire.store.internal.region;
 
+import dev.quire.store.errors.StoreIoException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Names of files: creating, renaming and removing them, private to their owner and durably.
 public final class Directories {
@@ -58,6 +63,19 @@ public final class Directories {
     } catch (IOException e) {
       throw IoFailure.of(path, "deleting", e);
     }
+  }
+
+  /// The names of what lies in the directory.
+  public static List<String> names(Path directory) {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        names.add(String.valueOf(entry.getFileName()));
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new StoreIoException("listing " + directory + " failed: " + e.getMessage(), e);
+    }
+    return names;
   }
 
   /// Makes the names in the directory durable.

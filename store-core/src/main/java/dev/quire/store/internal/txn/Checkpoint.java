@@ -67,8 +67,12 @@ final class Checkpoint {
     run(null, false, epoch);
   }
 
-  /// Makes an unpublished transaction durable; the turn is held and everything before is published.
-  void commit(Commit commit) {
+  /// Makes an unpublished transaction durable and publishes it; the turn is held and everything
+  /// before is published. No other checkpoint comes in between: it would find the bitmaps of this
+  /// transaction with the head of the one before.
+  ///
+  /// @param publish makes the transaction the head
+  void commit(Commit commit, Runnable publish) {
     lock.lock();
     try {
       parts.spaceLock.lock();
@@ -84,6 +88,7 @@ final class Checkpoint {
         withdraw();
         throw e;
       }
+      publish.run();
     } finally {
       lock.unlock();
     }

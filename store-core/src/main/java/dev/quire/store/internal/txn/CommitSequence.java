@@ -173,15 +173,20 @@ final class CommitSequence {
     Commit commit = new Commit(head, births, memory.pages.takeFreed());
     reserve(commit);
     try {
-      checkpoint.commit(commit);
+      checkpoint.commit(
+          commit,
+          () -> {
+            session.end(true);
+            publishOrPoison(commit);
+          });
+    } catch (CommitInDoubtException e) {
+      throw e;
     } catch (RuntimeException | Error e) {
       if (parts.state.isPoisoned()) {
         throw inDoubt(session.txnId(), e);
       }
       throw e;
     }
-    session.end(true);
-    publishOrPoison(commit);
     tip = head;
     return null;
   }

@@ -17,15 +17,12 @@ import dev.quire.store.internal.region.SharedRegion;
 import dev.quire.store.internal.region.StoreRegistry;
 import dev.quire.store.options.Checksums;
 import dev.quire.store.options.StoreOptions;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// From a path to a running [Engine].
@@ -253,22 +250,14 @@ final class Opening {
     if (!Files.exists(directory)) {
       return;
     }
-    try (Stream<Path> entries = Files.list(directory)) {
-      List<String> foreign =
-          entries
-              .map(entry -> String.valueOf(entry.getFileName()))
-              .filter(name -> !OWN_NAMES.contains(name))
-              .limit(3)
-              .toList();
-      if (!foreign.isEmpty()) {
+    for (String name : Directories.names(directory)) {
+      if (!OWN_NAMES.contains(name)) {
         throw new NotAStoreException(
             directory
                 + " is not a store and holds other files ("
-                + String.join(", ", foreign)
+                + name
                 + "); give an empty or a new directory");
       }
-    } catch (IOException e) {
-      throw new StoreIoException("listing " + directory + " failed: " + e.getMessage(), e);
     }
   }
 

@@ -122,8 +122,6 @@ final class PageFlush {
   /// After a spill: the pages written are pages of the transaction in the file, and leave scratch
   /// memory. Pages that only a savepoint refers to stay there, referring to the final places.
   void moveTo(SessionPages pages) {
-    addTo(pages, upper);
-    addTo(pages, leaves);
     for (int index = 0; index < scratch.limit(); index++) {
       if (!scratch.isLive(index)) {
         continue;
@@ -131,14 +129,9 @@ final class PageFlush {
       if (scratch.isSuperseded(index)) {
         ChildRefs.unswizzle(scratch.segmentOf(index), scratch.offsetOf(index), finalRefs);
       } else {
+        pages.addBorn(PageRef.pageNo(finalRefs[index]), 1, scratch.depthOf(index));
         scratch.discard(index);
       }
-    }
-  }
-
-  private static void addTo(SessionPages pages, RunList runs) {
-    for (int i = 0; i < runs.size(); i++) {
-      pages.addBorn(runs.start(i), runs.count(i));
     }
   }
 

@@ -9,7 +9,6 @@ import dev.quire.store.internal.tree.TreeRange;
 import dev.quire.store.internal.tree.ValueSlot;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -39,7 +38,9 @@ final class Replay {
 
   private final WriteSession session;
   private final MemorySegment log;
-  private final Map<Integer, Target> targets = new HashMap<>();
+
+  /// By table id.
+  private @Nullable Target[] targets = new Target[16];
 
   Replay(WriteSession session, MemorySegment log) {
     this.session = session;
@@ -56,8 +57,10 @@ final class Replay {
         at = step(at, end);
       }
     }
-    for (Target target : targets.values()) {
-      applyLast(target);
+    for (Target target : targets) {
+      if (target != null) {
+        applyLast(target);
+      }
     }
   }
 
@@ -72,7 +75,7 @@ final class Replay {
       TableRecord record = Catalogue.decode(slot);
       TableTree table = session.findTable(name);
       if (table != null) {
-        targets.put(record.tableId(), new Target(table));
+        addTarget(record.tableId(), table);
       }
     }
   }
@@ -92,7 +95,7 @@ final class Replay {
       case RedoOperation.CREATE_TABLE -> createTable(at, key);
       case RedoOperation.DROP_TABLE -> {
         session.dropTable(target(tableId).table.name());
-        targets.remove(tableId);
+        targets[tableId] = null;
       }
       case RedoOperation.CLEAR_TABLE -> {
         target(tableId).last.clear();
@@ -106,7 +109,7 @@ final class Replay {
   private void createTable(long at, byte[] name) {
     long recordAt = at + RedoOperation.SIZE_BYTES + name.length;
     TableRecord record = TableRecord.read(log, recordAt);
-    targets.put(record.tableId(), new Target(session.createTable(name, record)));
+    addTarget(record.tableId(), session.createTable(name, record));
   }
 
   private void deleteRange(Target target, long at, byte[] lower) {
@@ -147,8 +150,18 @@ final class Replay {
     }
   }
 
+  private void addTarget(int tableId, TableTree table) {
+    if (tableId < 0) {
+      throw damaged("a table id of 0 and up", "table id " + tableId);
+    }
+    if (tableId >= targets.length) {
+      targets = Arrays.copyOf(targets, Math.max(tableId + 1, 2 * targets.length));
+    }
+    targets[tableId] = new Target(table);
+  }
+
   private Target target(int tableId) {
-    Target target = targets.get(tableId);
+    Target target = tableId < 0 || tableId >= targets.length ? null : targets[tableId];
     if (target == null) {
       throw damaged("an operation on a table that exists", "table id " + tableId);
     }

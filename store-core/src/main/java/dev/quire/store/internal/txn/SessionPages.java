@@ -30,7 +30,10 @@ final class SessionPages implements PageAllocator {
   private final int pageShift;
   private RunList freed = new RunList();
   private final PageSet born = new PageSet();
-  private final RunList bornLog = new RunList();
+
+  /// Born pages since the outermost savepoint was opened, with the depth in place of the birth.
+  private RunList bornLog = new RunList();
+
   private final RunList deferred = new RunList();
   private MemorySegment file;
   private long txnId;
@@ -91,10 +94,13 @@ final class SessionPages implements PageAllocator {
   }
 
   /// Notes pages that were written and are referred to from now on.
-  void addBorn(long page, int count) {
+  ///
+  /// @param depth of the savepoint in which their content was made: they are older than those
+  ///   inside
+  void addBorn(long page, int count, int depth) {
     born.add(page, count);
     if (savepoints > 0) {
-      bornLog.add(page, count, 0);
+      bornLog.add(page, count, depth);
     }
   }
 
@@ -103,23 +109,27 @@ final class SessionPages implements PageAllocator {
   /// @param depth of the savepoint
   /// @param freedSize length of the list of freed runs
   /// @param deferredSize length of the list of deferred runs
-  /// @param bornSize length of the log of born runs
-  record Mark(int depth, int freedSize, int deferredSize, int bornSize) {}
+  record Mark(int depth, int freedSize, int deferredSize) {}
 
   Mark savepoint() {
     savepoints = scratch.savepoint();
-    return new Mark(savepoints, freed.size(), deferred.size(), bornLog.size());
+    return new Mark(savepoints, freed.size(), deferred.size());
   }
 
   void rollbackTo(Mark mark) {
     scratch.rollbackTo(mark.depth());
     savepoints = mark.depth();
     freed.cutTo(mark.freedSize());
-    for (int i = mark.bornSize(); i < bornLog.size(); i++) {
-      giveBack(bornLog.start(i), bornLog.count(i));
-    }
-    bornLog.cutTo(mark.bornSize());
     deferred.cutTo(mark.deferredSize());
+    RunList older = new RunList();
+    for (int i = 0; i < bornLog.size(); i++) {
+      if (bornLog.birth(i) >= mark.depth()) {
+        giveBack(bornLog.start(i), bornLog.count(i));
+      } else {
+        older.add(bornLog.start(i), bornLog.count(i), bornLog.birth(i));
+      }
+    }
+    bornLog = older;
   }
 
   void release(Mark mark) {
@@ -131,6 +141,13 @@ final class SessionPages implements PageAllocator {
       }
       deferred.clear();
       bornLog.clear();
+    } else {
+      RunList merged = new RunList();
+      for (int i = 0; i < bornLog.size(); i++) {
+        long depth = Math.min(bornLog.birth(i), savepoints);
+        merged.add(bornLog.start(i), bornLog.count(i), depth);
+      }
+      bornLog = merged;
     }
   }
 
@@ -205,7 +222,7 @@ final class SessionPages implements PageAllocator {
 
   private long runWritten(long ref, long length) {
     refresh();
-    addBorn(PageRef.pageNo(ref), (int) OverflowPage.pages(length, pageSizeBytes));
+    addBorn(PageRef.pageNo(ref), (int) OverflowPage.pages(length, pageSizeBytes), savepoints);
     return ref;
   }
 

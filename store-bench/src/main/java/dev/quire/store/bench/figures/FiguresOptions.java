@@ -1,0 +1,145 @@
+package dev.quire.store.bench.figures;
+
+import dev.quire.store.bench.peer.PeerKind;
+import dev.quire.store.bench.work.Workload;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What the command line asks for.
+///
+/// @param entries how many entries each store holds (1,000 and up)
+/// @param workloads what is measured
+/// @param peers which stores, as far as a workload has them
+/// @param rounds how often everything is measured (1 and up)
+/// @param warmupMillis time of the same work before anything is measured
+/// @param measureMillis least time of what is measured
+/// @param directory on the medium to be measured, or null for a temporary one
+/// @param memoryDirectory in a file system that lies in memory
+/// @param markdown where the table goes, or null for the standard output
+public record FiguresOptions(
+    int entries,
+    List<Workload> workloads,
+    List<PeerKind> peers,
+    int rounds,
+    int warmupMillis,
+    int measureMillis,
+    @Nullable Path directory,
+    Path memoryDirectory,
+    @Nullable Path markdown) {
+
+  /// Shown for `--help`.
+  public static final String USAGE =
+      """
+      usage: java -jar store-bench.jar figures [options]
+
+        --entries N        entries of each store [1000000]
+        --only NAME,...    measure only these: %s
+        --peers NAME,...   only these stores: %s
+        --rounds R         measure everything R times, the stores in turns [3]
+        --warmup MILLIS    the same work before anything is measured [3000]
+        --measure MILLIS   least time of what is measured [3000]
+        --dir D            on the disk to be measured [a temporary directory]
+        --memory-dir D     in a file system that lies in memory [/dev/shm]
+        --markdown FILE    write the table there [standard output]
+      """
+          .formatted(
+              names(Workload.values(), Workload::commandName),
+              names(PeerKind.values(), PeerKind::commandName));
+
+  private static final int LEAST_ENTRIES = 1000;
+
+  private static <E> String names(E[] all, Function<E, String> name) {
+    return Arrays.stream(all).map(name).collect(Collectors.joining(", "));
+  }
+
+  /// What is measured if nothing else is asked for.
+  public static FiguresOptions defaults() {
+    return new FiguresOptions(
+        1_000_000,
+        List.of(Workload.values()),
+        List.of(PeerKind.values()),
+        3,
+        3000,
+        3000,
+        null,
+        Path.of("/dev/shm"),
+        null);
+  }
+
+  /// Reads the words after `figures`.
+  ///
+  /// @throws UsageException if a word is not known or not allowed
+  public static FiguresOptions parse(List<String> words) throws UsageException {
+    FiguresOptions options = defaults();
+    for (Iterator<String> each = words.iterator(); each.hasNext(); ) {
+      String option = each.next();
+      if (!each.hasNext()) {
+        throw new UsageException(option + ": not known, or its value is missing");
+      }
+      options = options.with(option, each.next());
+    }
+    return options;
+  }
+
+  private FiguresOptions with(String option, String value) throws UsageException {
+    int entries = this.entries;
+    List<Workload> workloads = this.workloads;
+    List<PeerKind> peers = this.peers;
+    int rounds = this.rounds;
+    int warmupMillis = this.warmupMillis;
+    int measureMillis = this.measureMillis;
+    Path directory = this.directory;
+    Path memoryDirectory = this.memoryDirectory;
+    Path markdown = this.markdown;
+    switch (option) {
+      case "--entries" -> entries = number(option, value, LEAST_ENTRIES);
+      case "--only" ->
+          workloads = chosen(option, value, Workload.values(), Workload::commandName);
+      case "--peers" -> peers = chosen(option, value, PeerKind.values(), PeerKind::commandName);
+      case "--rounds" -> rounds = number(option, value, 1);
+      case "--warmup" -> warmupMillis = number(option, value, 0);
+      case "--measure" -> measureMillis = number(option, value, 1);
+      case "--dir" -> directory = Path.of(value);
+      case "--memory-dir" -> memoryDirectory = Path.of(value);
+      case "--markdown" -> markdown = Path.of(value);
+      default -> throw new UsageException(option + ": not known");
+    }
+    return new FiguresOptions(
+        entries,
+        workloads,
+        peers,
+        rounds,
+        warmupMillis,
+        measureMillis,
+        directory,
+        memoryDirectory,
+        markdown);
+  }
+
+  private static int number(String option, String value, int least) throws UsageException {
+    try {
+      int number = Integer.parseInt(value.replace("_", ""));
+      if (number >= least) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new UsageException(option + " " + value + ": must be a number, " + least + " or more");
+  }
+
+  private static <E> List<E> chosen(
+      String option, String value, E[] all, Function<E, String> name) throws UsageException {
+    List<String> wanted = List.of(value.split(","));
+    List<E> chosen = Arrays.stream(all).filter(e -> wanted.contains(name.apply(e))).toList();
+    if (chosen.size() != wanted.size()) {
+      throw new UsageException(option + " " + value + ": there are " + names(all, name));
+    }
+    return chosen;
+  }
+}

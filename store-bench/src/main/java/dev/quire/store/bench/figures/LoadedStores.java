@@ -1,0 +1,100 @@
+package dev.quire.store.bench.figures;
+
+import dev.quire.store.bench.peer.PeerKind;
+import dev.quire.store.bench.peer.Place;
+import dev.quire.store.bench.work.Directories;
+import dev.quire.store.bench.work.Trial;
+import dev.quire.store.bench.work.Workload;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The places of the trials of one round.
+///
+/// A store that must be loaded is loaded in a JVM of its own when it is first needed, and serves all
+/// trials of the round that change nothing; the others get copies. Files are read once before they
+/// are handed out, so that every trial finds them in the page cache.
+final class LoadedStores implements AutoCloseable {
+
+  private final FiguresOptions options;
+  private final Path disk;
+  private final Path memory;
+
+  /// In new directories below `disk` and `memory`.
+  LoadedStores(FiguresOptions options, Path disk, Path memory) {
+    this.options = options;
+    this.disk = Directories.makeEmpty(disk);
+    this.memory = Directories.makeEmpty(memory);
+  }
+
+  /// The place for a trial.
+  Place place(Workload workload, PeerKind kind) throws IOException, InterruptedException {
+    Path root = workload.isInMemory() ? memory : disk;
+    Path own = root.resolve(kind.commandName() + "-" + workload.commandName());
+    Path directory =
+        switch (workload.start()) {
+          case EMPTY -> Directories.makeEmpty(own);
+          case LOADED -> kind.hasFiles() ? loaded(root, kind) : own;
+          case LOADED_COPY -> kind.hasFiles() ? copy(loaded(root, kind), own) : own;
+        };
+    return new Place(directory, options.entries(), workload.isDurable());
+  }
+
+  /// Deletes what a trial leaves that no other needs.
+  void giveBack(Workload workload, Place place) {
+    if (workload.start() != Workload.Start.LOADED) {
+      Directories.delete(place.directory());
+    }
+  }
+
+  private Path loaded(Path root, PeerKind kind) throws IOException, InterruptedException {
+    Path directory = root.resolve(kind.commandName() + "-loaded");
+    if (!Files.exists(directory)) {
+      Directories.makeEmpty(directory);
+      Place place = new Place(directory, options.entries(), false);
+      try {
+        ChildJvm.run(Workload.LOAD_RANDOM, new Trial(kind, place, 0, 0, 0));
+      } catch (IOException e) {
+        Directories.delete(directory);
+        throw e;
+      }
+    }
+    for (Path file : files(directory)) {
+      try (InputStream in = Files.newInputStream(file)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+    }
+    return directory;
+  }
+
+  private static Path copy(Path from, Path to) throws IOException {
+    Directories.makeEmpty(to);
+    for (Path file : files(from)) {
+      Path copy = to.resolve(file.getFileName());
+      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+    }
+    return to;
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
+    }
+  }
+
+  @Override
+  public void close() {
+    Directories.delete(disk);
+    Directories.delete(memory);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.quire.store.bench.figures;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What a reader of figures must know about where they come from.
+final class Machine {
+
+  private static final String UNKNOWN = "unknown";
+  private static final long KIB_PER_GIB = 1 << 20;
+
+  private Machine() {}
+
+  /// Processor, number of cores and memory.
+  static String hardware() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return field("/proc/cpuinfo", "model name") + ", " + cores + " cores, " + memory();
+  }
+
+  private static String memory() {
+    String kib = field("/proc/meminfo", "MemTotal").replace(" kB", "");
+    return kib.equals(UNKNOWN) ? UNKNOWN : Long.parseLong(kib) / KIB_PER_GIB + " GiB";
+  }
+
+  /// Name and version of the JDK.
+  static String jdk() {
+    return System.getProperty("java.vendor.version") + " " + System.getProperty("java.vm.version");
+  }
+
+  /// Name and version of the kernel, and how it gives out huge pages.
+  static String kernel() {
+    String hugePages = text("/sys/kernel/mm/transparent_hugepage/enabled");
+    return System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.version")
+        + ", huge pages: "
+        + hugePages.replaceAll(".*\\[(.*)].*", "$1");
+  }
+
+  /// Kind of the file system of a directory.
+  static String fileSystem(Path directory) throws IOException {
+    return Files.getFileStore(directory).type();
+  }
+
+  /// Processes that ran or waited for the disk, over 1, 5 and 15 minutes.
+  static String load() {
+    return text("/proc/loadavg").replaceAll("(\\S+ \\S+ \\S+).*", "$1");
+  }
+
+  /// The commit of the sources in the working directory.
+  static String commit() {
+    try {
+      List<String> command = List.of("git", "describe", "--always", "--dirty");
+      Process git =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      String name = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return name.isBlank() ? UNKNOWN : name.strip();
+    } catch (IOException e) {
+      return UNKNOWN;
+    }
+  }
+
+  private static String field(String file, String name) {
+    return text(file)
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+        .findFirst()
+        .orElse(UNKNOWN);
+  }
+
+  private static String text(String file) {
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      return UNKNOWN;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.quire.store.bench.figures;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quire.store.bench.peer.PeerKind;
+import dev.quire.store.bench.work.Metric;
+import dev.quire.store.bench.work.Workload;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FiguresTest {
+
+  @TempDir Path directory;
+
+  private FiguresOptions small(String... more) throws UsageException {
+    List<String> words =
+        List.of(
+            "--entries=2000 --rounds=2 --warmup=50 --measure=50".split("[ =]"));
+    return FiguresOptions.parse(
+        Stream.of(
+                words.stream(),
+                Stream.of("--dir", directory.resolve("disk").toString()),
+                Stream.of("--memory-dir", directory.resolve("memory").toString()),
+                Stream.of(more))
+            .flatMap(s -> s)
+            .toList());
+  }
+
+  private static String run(FiguresOptions options) throws IOException, InterruptedException {
+    ByteArrayOutputStream progress = new ByteArrayOutputStream();
+    PrintStream to = new PrintStream(progress, true, StandardCharsets.UTF_8);
+    Figures figures = new Figures(options, List.of("figures"), to);
+    String table = figures.run();
+    assertEquals(0, figures.failures(), () -> progress.toString(StandardCharsets.UTF_8));
+    return table;
+  }
+
+  @Test
+  void run_ofTwoStores_comparesThemAndLeavesNothing() throws Exception {
+    String table = run(small("--only", "get,put-memory,open", "--peers", "quire,lmdbjava"));
+    assertTrue(table.contains("\n| work | unit | Quire | lmdbjava |\n"), table);
+    assertTrue(table.contains("\n| " + Metric.GET.title() + " | ns | "), table);
+    assertTrue(table.contains("**1.00x** |\n"), table);
+    assertTrue(table.contains("\n| " + Metric.PUT_MEMORY.title() + " | ops/s | - | "), table);
+    for (String parent : List.of("disk", "memory")) {
+      try (Stream<Path> left = Files.list(directory.resolve(parent))) {
+        assertEquals(List.of(), left.toList());
+      }
+    }
+  }
+
+  @Test
+  void parse_noWords_isEverything() throws UsageException {
+    FiguresOptions options = FiguresOptions.parse(List.of());
+    assertEquals(List.of(Workload.values()), options.workloads());
+    assertEquals(List.of(PeerKind.values()), options.peers());
+    assertEquals(1_000_000, options.entries());
+  }
+
+  @Test
+  void parse_wrongWords_saysWhatIsWrong() {
+    for (String words :
+        List.of(
+            "--entries",
+            "--entries x",
+            "--entries 999",
+            "--rounds 0",
+            "--only get,got",
+            "--peers me",
+            "--what 1")) {
+      UsageException e =
+          assertThrows(
+              UsageException.class, () -> FiguresOptions.parse(List.of(words.split(" "))));
+      assertTrue(e.getMessage().startsWith(words.split(" ")[0]), e.getMessage());
+    }
+  }
+
+  @Test
+  void markdown_samples_showMedianRangeAndRatio() {
+    FigureTable table = new FigureTable();
+    for (double figure : new double[] {300, 100, 200}) {
+      table.add(Metric.GET, PeerKind.QUIRE, figure);
+      table.add(Metric.GET, PeerKind.LMDBJAVA, 10 * figure);
+    }
+    table.add(Metric.GET_BYTES, PeerKind.QUIRE, 0);
+    String rows = table.markdown();
+    assertTrue(rows.contains("| 200 (100-300) **0.10x** | 2,000 (1,000-3,000) **1.00x** |"), rows);
+    assertTrue(rows.contains("| B/op | 0.0 | - |"), rows);
+  }
+
+  @Test
+  void median_evenNumber_isTheMiddle() {
+    assertEquals(2.5, Samples.NONE.with(4).with(1).with(3).with(2).median());
+  }
+}
