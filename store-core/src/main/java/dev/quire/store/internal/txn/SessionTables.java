@@ -4,7 +4,6 @@ import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.tree.TreeCursor;
 import dev.quire.store.internal.tree.TreeRange;
 import dev.quire.store.internal.tree.TreeRoot;
-import dev.quire.store.internal.tree.ValueSlot;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,7 +32,6 @@ final class SessionTables {
   private final WriterMemory memory;
   private final TreeRoot catalogue;
   private final Map<String, TableTree> tables = new LinkedHashMap<>();
-  private final ValueSlot slot = new ValueSlot();
 
   SessionTables(WriterMemory memory, long catalogueRef) {
     this.memory = memory;
@@ -76,12 +74,20 @@ final class SessionTables {
     if (root.leafPages + root.branchPages + root.overflowPages <= SMALL_PAGES) {
       memory.tree.clear(root);
     } else {
-      String detached = DETACHED + Integer.toHexString(table.tableId());
-      putRecord(detached.getBytes(StandardCharsets.UTF_8), table.record(), root);
-      memory.hasDetached = true;
+      detach(table);
     }
     memory.tree.delete(catalogue, table.name(), table.name().length);
     table.drop();
+  }
+
+  /// The table goes on under its other name: what the transaction has changed of it is still
+  /// scratch, so it is one of the transaction's tables.
+  private void detach(TableTree table) {
+    String name = DETACHED + Integer.toHexString(table.tableId());
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    tables.put(name, new TableTree(bytes, table.record(), table.root().copy(), true));
+    putRecord(bytes, table.record(), table.root());
+    memory.hasDetached = true;
   }
 
   /// Frees some pages of one detached table, if there is one.
@@ -102,16 +108,18 @@ final class SessionTables {
       memory.hasDetached = false;
       return;
     }
-    cursor.value(slot);
-    TableRecord record = Catalogue.decode(slot);
-    TreeRoot root = Catalogue.root(record);
-    byte[] end = keyAfter(root);
+    TableTree table = find(name);
+    if (table == null) {
+      return;
+    }
+    byte[] end = keyAfter(table.root());
     if (end == null) {
-      memory.tree.clear(root);
+      memory.tree.clear(table.root());
       memory.tree.delete(catalogue, name, name.length);
+      table.drop();
     } else {
-      memory.tree.deleteRange(root, new TreeRange(null, false, end, false));
-      tables.put(new String(name, StandardCharsets.UTF_8), new TableTree(name, record, root, true));
+      memory.tree.deleteRange(table.root(), new TreeRange(null, false, end, false));
+      table.edited();
     }
   }
 
