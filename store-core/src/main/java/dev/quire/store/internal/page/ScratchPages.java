@@ -124,11 +124,6 @@ public final class ScratchPages {
     return index >= 0 && index < limit && depths[index] != FREE;
   }
 
-  /// Nesting depth of the savepoint that the page belongs to, 0 outside all.
-  public int depthOf(int index) {
-    return depths[index];
-  }
-
   /// Whether the page was freed, and is kept only because a savepoint may want it back.
   public boolean isSuperseded(int index) {
     return superseded[index];

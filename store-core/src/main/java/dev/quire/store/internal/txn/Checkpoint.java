@@ -36,6 +36,7 @@ final class Checkpoint {
   private RestingMap resting;
   private MemorySegment images = MemorySegment.NULL;
   private final RunList oneRun = new RunList();
+  private final RunList newMapPages = new RunList();
 
   Checkpoint(EngineParts parts, RestingMap resting) {
     this.parts = parts;
@@ -183,15 +184,22 @@ final class Checkpoint {
       }
       Head head = prepared == null ? parts.state.head() : prepared;
       long firstStamp = parts.state.nextStamp();
+      newMapPages.clear();
       RestingMap next = resting.plan(parts.map, parts.allocator::highWater, this::newMapPage);
       long highWater = last ? endOfUse(next) : parts.allocator.highWater();
       parts.data.require(parts.allocator.highWater());
       long fileSize = last ? highWater * parts.pageSizeBytes() : parts.region.sizeBytes();
       Superblock superblock = superblock(head, next, highWater, fileSize, epoch);
+      reserveImages(next.freshCount());
       Snapshot pin = prepared == null ? parts.readers.begin() : null;
       Plan plan = new Plan(superblock, next, firstStamp, pin);
       fillImages(plan);
       return plan;
+    } catch (RuntimeException | Error e) {
+      for (int i = 0; i < newMapPages.size(); i++) {
+        parts.allocator.freed(newMapPages.start(i));
+      }
+      throw e;
     } finally {
       parts.spaceLock.unlock();
     }
@@ -220,6 +228,7 @@ final class Checkpoint {
     parts.map.require(page + 1);
     parts.map.setUsed(page, 1);
     parts.allocator.published(page, 1);
+    newMapPages.add(page, 1, 0);
     return PageRef.of(page, parts.takeStamps(1));
   }
 
@@ -249,12 +258,14 @@ final class Checkpoint {
         head.nextTableId());
   }
 
-  private void fillImages(Plan plan) {
-    int pageSize = parts.pageSizeBytes();
-    long bytes = (long) plan.refs.length * pageSize;
+  private void reserveImages(int pages) {
+    long bytes = (long) pages * parts.pageSizeBytes();
     if (images.byteSize() < bytes) {
       images = parts.buffers.allocate(Math.max(bytes, 2 * images.byteSize()));
     }
+  }
+
+  private void fillImages(Plan plan) {
     plan.map.fillFresh(
         parts.map,
         images,

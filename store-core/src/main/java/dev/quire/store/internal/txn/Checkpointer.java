@@ -1,7 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.StoreException;
-import dev.quire.store.options.Durability;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Checkpointer implements AutoCloseable {
 
   private static final long DIRTY_BYTES = 256L << 20;
+  private static final long FAR_NANOS = Long.MAX_VALUE / 4;
 
   private final EngineParts parts;
   private final Checkpoint checkpoint;
@@ -22,9 +23,10 @@ final class Checkpointer implements AutoCloseable {
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wakened = lock.newCondition();
-  private final long syncPeriodNanos;
   private final long checkpointPeriodNanos;
   private boolean wanted;
+  private boolean syncWanted;
+  private long syncDeadlineNanos;
   private boolean closed;
   private volatile @Nullable StoreException lastFailure;
   private volatile long pagesAtCheckpoint;
@@ -34,10 +36,6 @@ final class Checkpointer implements AutoCloseable {
     this.checkpoint = checkpoint;
     this.group = group;
     this.checkpointPeriodNanos = parts.options.checkpointPeriod().toNanos();
-    this.syncPeriodNanos =
-        parts.options.durability() instanceof Durability.Interval interval
-            ? interval.period().toNanos()
-            : Long.MAX_VALUE;
     this.thread = new Thread(this::run, "quire-checkpoint");
     thread.setDaemon(true);
   }
@@ -45,6 +43,21 @@ final class Checkpointer implements AutoCloseable {
   void start() {
     if (!parts.isVolatile()) {
       thread.start();
+    }
+  }
+
+  /// Sees to it that the log as it is now is synced within a period.
+  void syncWithin(Duration period) {
+    long deadline = later(period.toNanos());
+    lock.lock();
+    try {
+      if (!syncWanted || deadline - syncDeadlineNanos < 0) {
+        syncWanted = true;
+        syncDeadlineNanos = deadline;
+        wakened.signal();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -73,13 +86,11 @@ final class Checkpointer implements AutoCloseable {
   }
 
   private void run() {
-    long nextSync = later(syncPeriodNanos);
     long nextCheckpoint = later(checkpointPeriodNanos);
-    while (awaitReason(Math.min(nextSync, nextCheckpoint))) {
+    while (awaitReason(nextCheckpoint)) {
       long now = System.nanoTime();
       try {
-        if (now - nextSync >= 0) {
-          nextSync = later(syncPeriodNanos);
+        if (takeDueSync(now)) {
           group.syncLog();
         }
         if (now - nextCheckpoint >= 0 || isDue()) {
@@ -90,13 +101,31 @@ final class Checkpointer implements AutoCloseable {
         }
       } catch (StoreException e) {
         lastFailure = e;
+      } catch (RuntimeException | Error e) {
+        // Without this thread no promise about time can be kept.
+        parts.state.poison();
+        throw e;
       }
     }
   }
 
   private static long later(long periodNanos) {
     long now = System.nanoTime();
-    return periodNanos > Long.MAX_VALUE / 4 ? now + Long.MAX_VALUE / 4 : now + periodNanos;
+    return periodNanos > FAR_NANOS ? now + FAR_NANOS : now + periodNanos;
+  }
+
+  /// Whether a sync of the log is due; it counts as done from now on.
+  private boolean takeDueSync(long now) {
+    lock.lock();
+    try {
+      if (!syncWanted || now - syncDeadlineNanos < 0) {
+        return false;
+      }
+      syncWanted = false;
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Waits until a checkpoint is wanted or the time has come.
@@ -106,7 +135,11 @@ final class Checkpointer implements AutoCloseable {
     lock.lock();
     try {
       while (!closed && !wanted) {
-        long left = deadlineNanos - System.nanoTime();
+        long now = System.nanoTime();
+        long left = deadlineNanos - now;
+        if (syncWanted) {
+          left = Math.min(left, syncDeadlineNanos - now);
+        }
         if (left <= 0) {
           break;
         }

@@ -157,8 +157,9 @@ final class CommitSequence {
     } catch (RuntimeException | Error e) {
       throw inDoubt(session.txnId(), e);
     }
-    if (session.durability() instanceof Durability.Interval && group.isEmpty()) {
+    if (session.durability() instanceof Durability.Interval interval && group.isEmpty()) {
       publishOrPoison(commit);
+      checkpointer.syncWithin(interval.period());
       return null;
     }
     group.enter(commit);
@@ -255,7 +256,7 @@ final class CommitSequence {
     while (parts.ring.endOf(lsn, length) - parts.state.durableLsn() > parts.ring.sizeBytes()) {
       parts.state.add(Counter.RING_FULL_WAITS, 1);
       group.drain();
-      checkpoint.run();
+      checkpoint.renewStamps();
     }
   }
 

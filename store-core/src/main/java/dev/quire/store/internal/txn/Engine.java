@@ -164,6 +164,8 @@ public final class Engine {
       if (!parts.isVolatile() && !parts.state.isPoisoned()) {
         group.drain();
         long size = checkpoint.runLast();
+        // Before the cut: whoever finds `shm` may rely on the length that its head names.
+        files.removeShared();
         if (parts.readers.countPins() == 0 && size < parts.region.sizeBytes()) {
           parts.region.truncateTo(size);
         }

@@ -114,13 +114,16 @@ final class LogScan {
         || header.operationsBytes() > header.length() - RedoRecord.SIZE_BYTES) {
       return false;
     }
-    requireNoNewerSuperblock(header);
+    if (header.lsn() > lsn) {
+      requireNoNewerSuperblock(header);
+    }
     if (header.lsn() != lsn
         || (header.kind() == RedoRecord.VOID ? header.epoch() < epoch : header.epoch() != epoch)
         || header.kind() == RedoRecord.COMMIT && header.predecessor() != txnId
         || RedoRing.crc(checksum, memory, at, checked, chainCrc) != RedoRecord.crc(memory, at)) {
       return false;
     }
+    requireNoNewerSuperblock(header);
     accept(header, at);
     return true;
   }

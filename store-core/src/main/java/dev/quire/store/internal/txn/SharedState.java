@@ -142,9 +142,9 @@ final class SharedState {
     long at = checkpointRecord(b.sequence());
     // The sequence first: whoever reads a field, then the sequence, sees that the record changed.
     Word.setVolatile(s, at + CheckpointRecord.SEQUENCE, b.sequence());
-    Word.set(s, at + CheckpointRecord.TXN_ID, b.txnId());
-    Word.set(s, at + CheckpointRecord.LSN, b.lsn());
-    Word.set(s, at + CheckpointRecord.STAMP_LIMIT, b.stampLimit());
+    Word.setRelease(s, at + CheckpointRecord.TXN_ID, b.txnId());
+    Word.setRelease(s, at + CheckpointRecord.LSN, b.lsn());
+    Word.setRelease(s, at + CheckpointRecord.STAMP_LIMIT, b.stampLimit());
     Word.setVolatile(s, SharedHeader.CANDIDATE, b.sequence());
   }
 

@@ -46,15 +46,19 @@ final class StoreFiles implements AutoCloseable {
     claim = newClaim;
   }
 
-  /// Closes everything; `shm` is removed, because this process is the last that has the store open.
+  /// Removes `shm`: the store is at rest, or must be recovered from superblock and log.
+  void removeShared() {
+    Path path = sharedPath;
+    if (path != null) {
+      Directories.delete(path);
+    }
+  }
+
+  /// Closes everything. A `shm` that was not removed stays for the next opener.
   @Override
   public void close() {
     try {
       closeRegions();
-      Path path = sharedPath;
-      if (path != null) {
-        Directories.delete(path);
-      }
     } finally {
       closeLocks();
     }

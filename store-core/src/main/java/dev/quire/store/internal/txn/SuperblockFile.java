@@ -65,7 +65,7 @@ final class SuperblockFile {
       }
       sawMagic = true;
       Superblock found = decode(page, checksum, at);
-      if (found != null && (newest == null || found.sequence() > newest.sequence())) {
+      if (found != null && (newest == null || isSuccessor(newest, found))) {
         newest = found;
       }
     }
@@ -81,6 +81,15 @@ final class SuperblockFile {
         region.sizeBytes() == 0
             ? "the data file is empty"
             : "the data file has no superblock: it is not a Quire store, or its start is damaged");
+  }
+
+  /// Whether `found` is of the same store and newer. The first one found says which store this is:
+  /// what follows the superblocks is the users' bytes, which may look like anything.
+  private static boolean isSuccessor(Superblock known, Superblock found) {
+    return found.pageSizeBytes() == known.pageSizeBytes()
+        && found.storeIdHigh() == known.storeIdHigh()
+        && found.storeIdLow() == known.storeIdLow()
+        && found.sequence() > known.sequence();
   }
 
   private static @Nullable Superblock decode(MemorySegment page, Checksum checksum, long at) {

@@ -7,6 +7,7 @@ import dev.quire.store.internal.format.NoteRecord;
 import dev.quire.store.internal.format.RedoRecord;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.page.RestingMap;
+import dev.quire.store.internal.page.RunList;
 import dev.quire.store.internal.region.MappedRegion;
 import dev.quire.store.internal.region.Region.SyncRole;
 import dev.quire.store.internal.region.SharedRegion;
@@ -80,6 +81,10 @@ final class Takeover {
     resolveCandidate(parts);
     resolveNote(parts);
     RestingMap resting = Recovery.loadResting(parts);
+    for (int leaf = 0; leaf < resting.leafCount(); leaf++) {
+      // A checkpoint that died may have taken a leaf's changes for its own.
+      parts.map.markLeafChanged(leaf);
+    }
     parts.map.copyLiveToUsed();
     resting.forEach(page -> parts.map.setUsed(page, 1));
     for (long at = parts.pending.start(); at < parts.pending.end(); at++) {
@@ -146,7 +151,7 @@ final class Takeover {
             record);
     parts.ring.sync(parts.state.syncedLsn(), end.lsn());
     parts.state.setSyncedLsn(end.lsn());
-    parts.state.fillPlace(
+    Head ended =
         new Head(
             head.txnId(),
             head.catalogueRef(),
@@ -158,6 +163,10 @@ final class Takeover {
             head.loggedTxnId(),
             head.nextTableId(),
             head.userTerm(),
-            head.userIndex()));
+            head.userIndex());
+    // By a note: whoever opens after another death in here finds the whole head or none of it.
+    parts.note.require(0, 0, head.highWaterPage());
+    parts.note.write(ended, new RunList(), new RunList(), NoteRecord.PUBLISH);
+    parts.note.publish();
   }
 }

@@ -351,7 +351,7 @@ public final class WriteSession {
       throw e;
     }
     tables.redirectAll(savepoints.saved());
-    flush.moveTo(memory.pages, count);
+    flush.moveTo(memory.pages);
     flush.begin();
     memory.pages.refresh();
   }
