@@ -87,6 +87,11 @@ final class CrashOracle {
     } finally {
       snapshot.end();
     }
+    return violationsOf(engine);
+  }
+
+  /// What the integrity checker has to say against a store, or null.
+  static @Nullable String violationsOf(Engine engine) {
     List<Violation> violations = IntegrityChecker.check(engine).violations();
     return violations.isEmpty() ? null : violations.toString();
   }
