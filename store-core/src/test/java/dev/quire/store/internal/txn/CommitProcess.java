@@ -110,7 +110,9 @@ final class CommitProcess implements AutoCloseable {
 
   /// Kills it; what it had said before can still be asked for.
   void kill() {
-    process.destroyForcibly().onExit().join();
+    // Not by Process.destroyForcibly, which closes the pipe with what is still in it.
+    process.toHandle().destroyForcibly();
+    process.onExit().join();
   }
 
   @Override
