@@ -94,8 +94,7 @@ public final class Figures {
       throws IOException, InterruptedException {
     Place place = stores.place(workload, kind);
     try {
-      Trial trial =
-          new Trial(kind, place, options.warmupMillis(), options.measureMillis(), round);
+      Trial trial = new Trial(kind, place, options.warmupMillis(), options.measureMillis(), round);
       Map<Metric, Double> figures = ChildJvm.run(workload, trial);
       figures.forEach((metric, figure) -> table.add(metric, kind, figure));
       progress.println(name + ": " + figures);

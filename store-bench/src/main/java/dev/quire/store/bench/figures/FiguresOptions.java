@@ -98,8 +98,7 @@ public record FiguresOptions(
     Path markdown = this.markdown;
     switch (option) {
       case "--entries" -> entries = number(option, value, LEAST_ENTRIES);
-      case "--only" ->
-          workloads = chosen(option, value, Workload.values(), Workload::commandName);
+      case "--only" -> workloads = chosen(option, value, Workload.values(), Workload::commandName);
       case "--peers" -> peers = chosen(option, value, PeerKind.values(), PeerKind::commandName);
       case "--rounds" -> rounds = number(option, value, 1);
       case "--warmup" -> warmupMillis = number(option, value, 0);
@@ -133,8 +132,8 @@ public record FiguresOptions(
     throw new UsageException(option + " " + value + ": must be a number, " + least + " or more");
   }
 
-  private static <E> List<E> chosen(
-      String option, String value, E[] all, Function<E, String> name) throws UsageException {
+  private static <E> List<E> chosen(String option, String value, E[] all, Function<E, String> name)
+      throws UsageException {
     List<String> wanted = List.of(value.split(","));
     List<E> chosen = Arrays.stream(all).filter(e -> wanted.contains(name.apply(e))).toList();
     if (chosen.size() != wanted.size()) {

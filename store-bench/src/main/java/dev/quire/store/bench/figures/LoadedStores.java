@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 
 /// The places of the trials of one round.
 ///
-/// A store that must be loaded is loaded in a JVM of its own when it is first needed, and serves all
-/// trials of the round that change nothing; the others get copies. Files are read once before they
-/// are handed out, so that every trial finds them in the page cache.
+/// A store that must be loaded is loaded in a JVM of its own when it is first needed, and serves
+/// all trials of the round that change nothing; the others get copies. Files are read once before
+/// they are handed out, so that every trial finds them in the page cache.
 final class LoadedStores implements AutoCloseable {
 
   private final FiguresOptions options;

@@ -56,8 +56,7 @@ final class LmdbPeer implements Peer {
 
     private final Env<DirectBuffer> env;
     private final Dbi<DirectBuffer> table;
-    private final UnsafeBuffer key =
-        new UnsafeBuffer(ByteBuffer.allocateDirect(Entry.KEY_BYTES));
+    private final UnsafeBuffer key = new UnsafeBuffer(ByteBuffer.allocateDirect(Entry.KEY_BYTES));
     private final UnsafeBuffer value =
         new UnsafeBuffer(ByteBuffer.allocateDirect(Entry.VALUE_BYTES));
     private final byte[] copy = new byte[Entry.VALUE_BYTES];

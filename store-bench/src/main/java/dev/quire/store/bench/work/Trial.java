@@ -15,8 +15,7 @@ import java.util.List;
 /// @param warmupMillis time of the same work before anything is measured
 /// @param measureMillis least time of what is measured
 /// @param seed of the random choices
-public record Trial(
-    PeerKind kind, Place place, int warmupMillis, int measureMillis, long seed) {
+public record Trial(PeerKind kind, Place place, int warmupMillis, int measureMillis, long seed) {
 
   /// Entries of one transaction of a load.
   static final int TRANSACTION_ENTRIES = 1000;

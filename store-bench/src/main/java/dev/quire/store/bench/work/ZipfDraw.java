@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 /// proportional to 1 / r^0.99.
 ///
 /// Ranks are drawn in advance, for a power costs more than some of the gets that are measured, and
-/// used again from the start when all are used. They are spread over the keys by a hash, so that the
-/// frequent ones are not those that were loaded together.
+/// used again from the start when all are used. They are spread over the keys by a hash, so that
+/// the frequent ones are not those that were loaded together.
 ///
 /// Source: J. Gray et al., Quickly Generating Billion-Record Synthetic Databases, 1994, 3.2.
 final class ZipfDraw implements Draw {

@@ -24,8 +24,7 @@ final class FiguresTest {
 
   private FiguresOptions small(String... more) throws UsageException {
     List<String> words =
-        List.of(
-            "--entries=2000 --rounds=2 --warmup=50 --measure=50".split("[ =]"));
+        List.of("--entries=2000 --rounds=2 --warmup=50 --measure=50".split("[ =]"));
     return FiguresOptions.parse(
         Stream.of(
                 words.stream(),
@@ -79,8 +78,7 @@ final class FiguresTest {
             "--peers me",
             "--what 1")) {
       UsageException e =
-          assertThrows(
-              UsageException.class, () -> FiguresOptions.parse(List.of(words.split(" "))));
+          assertThrows(UsageException.class, () -> FiguresOptions.parse(List.of(words.split(" "))));
       assertTrue(e.getMessage().startsWith(words.split(" ")[0]), e.getMessage());
     }
   }
