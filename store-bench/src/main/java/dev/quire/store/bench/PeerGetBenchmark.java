@@ -1,19 +1,16 @@
 package dev.quire.store.bench;
 
+import dev.quire.store.bench.peer.Entry;
+import dev.quire.store.bench.peer.Peer;
+import dev.quire.store.bench.peer.PeerKind;
+import dev.quire.store.bench.peer.Place;
+import dev.quire.store.bench.peer.Session;
+import dev.quire.store.bench.work.Directories;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.lmdbjava.Dbi;
-import org.lmdbjava.DbiFlags;
-import org.lmdbjava.Env;
-import org.lmdbjava.Txn;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -25,72 +22,64 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// Random get of 8-byte keys and 100-byte values, from what Quire is compared with.
+/// Random gets under JMH, for its profilers. The figures to compare are those of the command.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@State(Scope.Benchmark)
+@State(Scope.Thread)
 @Fork(
     value = 1,
     jvmArgsAppend = {
       "--enable-native-access=ALL-UNNAMED",
       "--sun-misc-unsafe-memory-access=allow",
-      "--add-opens=java.base/java.nio=ALL-UNNAMED",
-      "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"
+      "-Dlmdbjava.disable.checks=true",
+      "-Dagrona.disable.bounds.checks=true"
     })
+@SuppressWarnings("NullAway.Init") // JMH calls open() first.
 public class PeerGetBenchmark {
 
-  private static final int VALUE_BYTES = 100;
   private static final long SEED = 42;
+  private static final int TRANSACTION_ENTRIES = 1000;
+
+  @Param({"QUIRE", "LMDBJAVA"})
+  PeerKind kind;
 
   @Param("100000")
   int entries;
 
   private final SplittableRandom random = new SplittableRandom(SEED);
-  private final TreeMap<Long, byte[]> map = new TreeMap<>();
-  private final ByteBuffer key = ByteBuffer.allocateDirect(Long.BYTES);
-  private long[] keys = {};
-  private @Nullable Path directory;
-  private Env<ByteBuffer> env;
-  private Dbi<ByteBuffer> table;
-  private Txn<ByteBuffer> txn;
+  private Path directory;
+  private Peer peer;
+  private Session session;
 
-  /// Fills the map and the LMDB environment with the same entries.
+  /// Loads the store.
   @Setup
-  public void load() throws IOException {
+  public void open() throws IOException {
     directory = Files.createTempDirectory("quire-bench");
-    env = Env.create().setMapSize(1L << 30).setMaxDbs(1).open(directory.toFile());
-    table = env.openDbi("table", DbiFlags.MDB_CREATE);
-    keys = new SplittableRandom(SEED).longs(entries).toArray();
-    ByteBuffer value = ByteBuffer.allocateDirect(VALUE_BYTES);
-    try (Txn<ByteBuffer> write = env.txnWrite()) {
-      for (long next : keys) {
-        map.put(next, new byte[VALUE_BYTES]);
-        table.put(write, key.clear().putLong(next).flip(), value.clear());
-      }
-      write.commit();
+    peer = kind.open(new Place(directory, entries, false));
+    session = peer.session();
+    long[] keys = Entry.keys(entries, false);
+    for (int from = 0; from < entries; from += TRANSACTION_ENTRIES) {
+      session.load(keys, from, Math.min(from + TRANSACTION_ENTRIES, entries), false);
     }
-    txn = env.txnRead();
   }
 
-  /// Removes the environment.
+  /// Removes the store.
   @TearDown
-  public void close() throws IOException {
-    txn.close();
-    env.close();
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+  public void close() {
+    session.close();
+    peer.close();
+    Directories.delete(directory);
   }
 
+  /// A snapshot each, the value copied.
   @Benchmark
-  public byte[] treeMap() {
-    return map.get(keys[random.nextInt(entries)]);
+  public long get() {
+    return session.get(Entry.key(random.nextInt(entries)));
   }
 
+  /// A snapshot each, the value read in place.
   @Benchmark
-  public ByteBuffer lmdb() {
-    return table.get(txn, key.clear().putLong(keys[random.nextInt(entries)]).flip());
+  public long getInPlace() {
+    return session.getInPlace(Entry.key(random.nextInt(entries)));
   }
 }

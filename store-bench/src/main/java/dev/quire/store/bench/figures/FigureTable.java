@@ -15,6 +15,8 @@ final class FigureTable {
   /// What the others are compared with.
   private static final PeerKind BASELINE = PeerKind.LMDBJAVA;
 
+  private static final double KILO = 1e3;
+  private static final double MEGA = 1e6;
   private static final String ABSENT = "-";
 
   private final Map<Metric, Map<PeerKind, Samples>> rows = new EnumMap<>(Metric.class);
@@ -58,8 +60,10 @@ final class FigureTable {
       return ABSENT;
     }
     String cell = number(metric, samples.median());
-    if (samples.min() < samples.max()) {
-      cell += " (" + number(metric, samples.min()) + "-" + number(metric, samples.max()) + ")";
+    String min = number(metric, samples.min());
+    String max = number(metric, samples.max());
+    if (!min.equals(max)) {
+      cell += " (" + min + "-" + max + ")";
     }
     Samples baseline = row.getOrDefault(BASELINE, Samples.NONE);
     if (metric.unit().isCompared() && !baseline.isEmpty()) {
@@ -69,7 +73,19 @@ final class FigureTable {
     return cell;
   }
 
+  /// Large figures with three digits and a letter for the rest.
   private static String number(Metric metric, double figure) {
+    if (figure >= MEGA) {
+      return threeDigits(figure / MEGA) + "M";
+    }
+    if (figure >= 10 * KILO) {
+      return threeDigits(figure / KILO) + "k";
+    }
     return String.format(Locale.ROOT, "%,." + metric.unit().decimals() + "f", figure);
+  }
+
+  private static String threeDigits(double figure) {
+    String digits = figure < 10 ? "%.2f" : figure < 100 ? "%.1f" : "%.0f";
+    return String.format(Locale.ROOT, digits, figure);
   }
 }

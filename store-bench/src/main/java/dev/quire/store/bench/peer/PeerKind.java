@@ -6,27 +6,18 @@ import java.util.List;
 public enum PeerKind {
   QUIRE("quire", "Quire", true),
   QUIRE_MEMORY("quire-memory", "Quire in memory", false),
-  LMDBJAVA(
-      "lmdbjava",
-      "lmdbjava",
-      true,
-      "--enable-native-access=ALL-UNNAMED",
-      "--sun-misc-unsafe-memory-access=allow",
-      "-Dlmdbjava.disable.checks=true",
-      "-Dagrona.disable.bounds.checks=true"),
+  LMDBJAVA("lmdbjava", "lmdbjava", true),
   SKIPLIST("skiplist", "ConcurrentSkipListMap", false),
   TREEMAP("treemap", "TreeMap", false);
 
   private final String name;
   private final String title;
   private final boolean hasFiles;
-  private final List<String> jvmFlags;
 
-  PeerKind(String name, String title, boolean hasFiles, String... jvmFlags) {
+  PeerKind(String name, String title, boolean hasFiles) {
     this.name = name;
     this.title = title;
     this.hasFiles = hasFiles;
-    this.jvmFlags = List.of(jvmFlags);
   }
 
   /// Its name on the command line.
@@ -46,7 +37,15 @@ public enum PeerKind {
 
   /// What its JVM needs, or should have, on the command line.
   public List<String> jvmFlags() {
-    return jvmFlags;
+    return switch (this) {
+      case LMDBJAVA ->
+          List.of(
+              "--enable-native-access=ALL-UNNAMED",
+              "--sun-misc-unsafe-memory-access=allow",
+              "-Dlmdbjava.disable.checks=true",
+              "-Dagrona.disable.bounds.checks=true");
+      case QUIRE, QUIRE_MEMORY, SKIPLIST, TREEMAP -> List.of();
+    };
   }
 
   /// Opens the store, which is made if there is none.

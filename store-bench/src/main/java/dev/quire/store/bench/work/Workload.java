@@ -40,6 +40,8 @@ public enum Workload {
 
   private final String name;
   private final Start start;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that cannot be changed.
   private final List<PeerKind> peers;
 
   Workload(String name, Start start, PeerKind... peers) {
