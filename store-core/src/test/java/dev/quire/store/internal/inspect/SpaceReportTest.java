@@ -20,8 +20,7 @@ class SpaceReportTest {
     try {
       SpaceReport report = SpaceReport.of(engine);
       List<String> names = report.tables().stream().map(TableSpace::name).toList();
-      assertEquals(
-          List.of(DamagedStore.LARGE, DamagedStore.NUMBERS, DamagedStore.TEXT), names);
+      assertEquals(List.of(DamagedStore.LARGE, DamagedStore.NUMBERS, DamagedStore.TEXT), names);
       for (TableSpace table : report.tables()) {
         assertTrue(table.leafFill(4096) > 0.3 && table.leafFill(4096) <= 1, table::toString);
       }
