@@ -1,6 +1,6 @@
 package dev.quire.store.internal.inspect;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.Store;
 import dev.quire.store.Table;
@@ -17,7 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 
-/// A store with a tree of each kind, that tests damage while it is closed and check when it is open.
+/// A store with a tree of each kind, that tests damage while it is closed and check when it is
+/// open.
 final class DamagedStore {
 
   /// Byte keys, three levels with pages of 4 KiB.
@@ -105,11 +106,9 @@ final class DamagedStore {
   /// @param expected part of what the violation must say
   void assertFound(StoreImage image, long pageNo, String expected) {
     List<Violation> violations = check(image);
-    long found =
-        violations.stream()
-            .filter(v -> v.pageNo() == pageNo && v.toString().contains(expected))
-            .count();
-    assertEquals(1, Math.min(1, found), () -> "page " + pageNo + ", " + expected + ": " + violations);
+    assertTrue(
+        violations.stream().anyMatch(v -> v.pageNo() == pageNo && v.toString().contains(expected)),
+        () -> "page " + pageNo + ", " + expected + ": " + violations);
   }
 
   /// The length of the data file.
