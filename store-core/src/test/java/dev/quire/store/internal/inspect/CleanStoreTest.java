@@ -134,8 +134,7 @@ class CleanStoreTest {
 
   @Test
   void check_inMemoryWithChecksums_isClean() {
-    try (Store store =
-        Store.inMemory(StoreOptions.defaults().withChecksums(Checksums.VERIFY))) {
+    try (Store store = Store.inMemory(StoreOptions.defaults().withChecksums(Checksums.VERIFY))) {
       fill(store);
     }
   }
