@@ -1,6 +1,6 @@
 package dev.quire.store.internal.inspect;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.quire.store.Store;
 import dev.quire.store.Table;
@@ -106,18 +106,12 @@ final class DamagedStore {
   /// @param expected part of what the violation must say
   void assertFound(StoreImage image, long pageNo, String expected) {
     List<Violation> violations = check(image);
-<<<<<<< HEAD
-    assertTrue(
-        violations.stream().anyMatch(v -> v.pageNo() == pageNo && v.toString().contains(expected)),
-        () -> "page " + pageNo + ", " + expected + ": " + violations);
-=======
     long found =
         violations.stream()
             .filter(v -> v.pageNo() == pageNo && v.toString().contains(expected))
             .count();
     assertEquals(
         1, Math.min(1, found), () -> "page " + pageNo + ", " + expected + ": " + violations);
->>>>>>> bench
   }
 
   /// The length of the data file.
