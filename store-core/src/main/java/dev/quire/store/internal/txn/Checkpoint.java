@@ -191,6 +191,7 @@ final class Checkpoint {
       long fileSize = last ? highWater * parts.pageSizeBytes() : parts.region.sizeBytes();
       Superblock superblock = superblock(head, next, highWater, fileSize, epoch);
       reserveImages(next.freshCount());
+      parts.resetDirty();
       Snapshot pin = prepared == null ? parts.readers.begin() : null;
       Plan plan = new Plan(superblock, next, firstStamp, pin);
       fillImages(plan);

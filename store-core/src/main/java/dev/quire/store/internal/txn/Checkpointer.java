@@ -29,7 +29,6 @@ final class Checkpointer implements AutoCloseable {
   private long syncDeadlineNanos;
   private boolean closed;
   private volatile @Nullable StoreException lastFailure;
-  private volatile long pagesAtCheckpoint;
 
   Checkpointer(EngineParts parts, Checkpoint checkpoint, CommitGroup group) {
     this.parts = parts;
@@ -81,8 +80,8 @@ final class Checkpointer implements AutoCloseable {
 
   private boolean isDue() {
     long logged = parts.state.newestLsn() - parts.state.durableLsn();
-    long written = parts.state.count(Counter.PAGES_WRITTEN) - pagesAtCheckpoint;
-    return 2 * logged > parts.ring.sizeBytes() || written * parts.pageSizeBytes() > DIRTY_BYTES;
+    return 2 * logged > parts.ring.sizeBytes()
+        || parts.dirtyPages() * parts.pageSizeBytes() > DIRTY_BYTES;
   }
 
   private void run() {
@@ -95,7 +94,6 @@ final class Checkpointer implements AutoCloseable {
         }
         if (now - nextCheckpoint >= 0 || isDue()) {
           nextCheckpoint = later(checkpointPeriodNanos);
-          pagesAtCheckpoint = parts.state.count(Counter.PAGES_WRITTEN);
           checkpoint.run();
           lastFailure = null;
         }

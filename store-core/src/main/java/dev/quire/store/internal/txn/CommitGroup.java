@@ -183,6 +183,7 @@ final class CommitGroup {
       parts.note.write(commit.head, commit.births, commit.frees, NoteRecord.PUBLISH);
       parts.note.publish();
       parts.state.add(Counter.PAGES_WRITTEN, commit.births.pages());
+      parts.countDirty(commit.births, commit.frees);
       for (int i = 0; i < commit.births.size(); i++) {
         parts.allocator.published(commit.births.start(i), commit.births.count(i));
       }

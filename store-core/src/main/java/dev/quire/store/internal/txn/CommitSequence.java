@@ -215,7 +215,7 @@ final class CommitSequence {
         session.txnId(),
         memory.flush.finalRef(session.tables().catalogue().ref),
         parts.allocator.highWater(),
-        parts.region.sizeBytes(),
+        parts.data.sizeBytes(),
         lsn,
         chainCrc,
         session.base().epoch(),

@@ -55,6 +55,9 @@ final class DataFile implements PageSink {
   /// Makes the file hold page numbers below `pages`. Guarded by the space lock.
   void require(long pages) {
     long needed = pages << pageShift;
+    if (needed <= mapping.byteSize()) {
+      return;
+    }
     long size = region.sizeBytes();
     if (needed > size) {
       if (pages > Limits.MAX_PAGES) {
@@ -67,9 +70,9 @@ final class DataFile implements PageSink {
     mapping(needed);
   }
 
-  /// Pages of the file as it is.
-  long pages() {
-    return region.sizeBytes() >>> pageShift;
+  /// Length of the file, as far as this process has grown or mapped it.
+  long sizeBytes() {
+    return mapping.byteSize();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.page.PendingPages;
+import dev.quire.store.internal.page.RunList;
 import dev.quire.store.internal.page.SpaceAllocator;
 import dev.quire.store.internal.page.SpaceMap;
 import dev.quire.store.internal.region.NativeBuffers;
@@ -36,6 +37,7 @@ final class EngineParts {
   final RedoRing ring;
   final NativeBuffers buffers;
   final ReentrantLock spaceLock = new ReentrantLock();
+  private volatile long dirtyPages;
 
   EngineParts(
       StoreOptions options,
@@ -66,6 +68,30 @@ final class EngineParts {
   /// Whether the store lives in memory: no sync, no log, no checkpoint.
   boolean isVolatile() {
     return region.storable();
+  }
+
+  /// Counts what a publish adds to the pages that the next checkpoint has to make durable: new
+  /// ones, without those that replace a page which no checkpoint has seen. Guarded by the space
+  /// lock.
+  void countDirty(RunList births, RunList frees) {
+    long durable = state.durableTxnId();
+    long dirty = dirtyPages + births.pages();
+    for (int i = 0; i < frees.size(); i++) {
+      if (frees.birth(i) > durable) {
+        dirty -= frees.count(i);
+      }
+    }
+    dirtyPages = dirty;
+  }
+
+  /// A checkpoint takes the pages that are dirty now. Guarded by the space lock.
+  void resetDirty() {
+    dirtyPages = 0;
+  }
+
+  /// Pages to be made durable by the next checkpoint, about.
+  long dirtyPages() {
+    return dirtyPages;
   }
 
   /// Takes stamps that no page ever had. Guarded by the space lock.
