@@ -5,6 +5,8 @@ import java.util.Arrays;
 /// A growable list of page runs: first page, number of pages, birth transaction.
 public final class RunList {
 
+  private static final int JOIN_REACH = 4;
+
   private long[] starts = new long[16];
   private int[] counts = new int[16];
   private long[] births = new long[16];
@@ -45,6 +47,19 @@ public final class RunList {
     births[size] = birth;
     size++;
     pages += count;
+  }
+
+  /// Appends a run, or makes one of the last few longer if it ends where this one begins and has
+  /// the same birth.
+  public void addJoined(long start, int count, long birth) {
+    for (int i = size - 1; i >= Math.max(0, size - JOIN_REACH); i--) {
+      if (starts[i] + counts[i] == start && births[i] == birth) {
+        counts[i] += count;
+        pages += count;
+        return;
+      }
+    }
+    add(start, count, birth);
   }
 
   /// Cuts `count` pages off the front of run `index`; a run of which nothing is left goes away, and

@@ -93,7 +93,7 @@ final class CommitSequence {
     session.tables().freeDetached();
     session.tables().writeCatalogue();
     reserveStamps(memory.pages.scratch().limit());
-    int pages = memory.flush.number(session.txnId());
+    int pages = memory.flush.number(session.txnId(), session.tables().catalogue().ref);
     try {
       session.tables().writeCatalogue();
       memory.flush.write(session.txnId(), pages);

@@ -32,6 +32,7 @@ final class PageFlush {
   private long[] finalRefs = new long[64];
   private int[] order = new int[64];
   private long firstStamp;
+  private int catalogueIndex = -1;
 
   /// Indexes below were looked at by the last [#number] of this transaction.
   private int numbered;
@@ -51,7 +52,8 @@ final class PageFlush {
   /// Numbers every page that is current, and makes the file large enough.
   ///
   /// @return number of pages
-  int number(long txnId) {
+  int number(long txnId, long catalogueRef) {
+    catalogueIndex = PageRef.isScratch(catalogueRef) ? PageRef.scratchIndex(catalogueRef) : -1;
     int limit = scratch.limit();
     if (finalRefs.length < limit) {
       finalRefs = new long[Math.max(limit, 2 * finalRefs.length)];
@@ -234,8 +236,10 @@ final class PageFlush {
     return next == index + 1 && next % ScratchPages.CHUNK_PAGES != 0;
   }
 
+  /// The catalogue's root is written by every commit: it counts as an upper page, whatever it is.
   private boolean isLeaf(int index) {
-    return PageHeader.level(PageHeader.shape(scratch.segmentOf(index), scratch.offsetOf(index)))
-        == 0;
+    return index != catalogueIndex
+        && PageHeader.level(PageHeader.shape(scratch.segmentOf(index), scratch.offsetOf(index)))
+            == 0;
   }
 }

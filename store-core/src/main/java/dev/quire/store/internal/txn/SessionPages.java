@@ -202,11 +202,20 @@ final class SessionPages implements PageAllocator {
       count = (int) OverflowPage.pages(OverflowPage.dataLength(file, page), pageSizeBytes);
     }
     if (!born.contains(pageNo)) {
-      freed.add(pageNo, count, PageHeader.birth(file, page));
+      free(pageNo, count, PageHeader.birth(file, page));
     } else if (savepoints > 0) {
       deferred.add(pageNo, count, 0);
     } else {
       giveBack(pageNo, count);
+    }
+  }
+
+  private void free(long page, int count, long birth) {
+    if (savepoints > 0) {
+      // A mark is a length of the list: its entries stay as they are.
+      freed.add(page, count, birth);
+    } else {
+      freed.addJoined(page, count, birth);
     }
   }
 

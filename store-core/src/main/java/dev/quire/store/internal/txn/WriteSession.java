@@ -343,7 +343,7 @@ public final class WriteSession {
   private void spill() {
     PageFlush flush = memory.flush;
     commits.reserveStamps(memory.pages.scratch().limit());
-    int count = flush.number(txnId());
+    int count = flush.number(txnId(), tables.catalogue().ref);
     try {
       flush.write(txnId(), count);
     } catch (RuntimeException | Error e) {
