@@ -56,18 +56,14 @@ class CrashCanaryTest {
   @Test
   void syncOfTheCheckpointLeftOut_isFound() {
     assertTrue(
-        run(
-                region -> region.leaveOut(op -> op.kind() == Kind.SYNC),
-                CrashCanaryTest::commits)
+        run(region -> region.leaveOut(op -> op.kind() == Kind.SYNC), CrashCanaryTest::commits)
             .isFaulty());
   }
 
   @Test
   void syncOfTheRingLeftOut_isFound() {
     assertTrue(
-        run(
-                region -> region.leaveOut(op -> op.role() == SyncRole.COMMIT),
-                CrashCanaryTest::commits)
+        run(region -> region.leaveOut(op -> op.role() == SyncRole.COMMIT), CrashCanaryTest::commits)
             .isFaulty());
   }
 
@@ -89,8 +85,7 @@ class CrashCanaryTest {
   void spaceMapWrittenAfterTheSuperblock_isFound() {
     CrashRun run =
         run(
-            region ->
-                region.delay(CrashCanaryTest::isMapPage, CrashCanaryTest::isSuperblockSync),
+            region -> region.delay(CrashCanaryTest::isMapPage, CrashCanaryTest::isSuperblockSync),
             CrashCanaryTest::commits);
     assertTrue(run.isFaulty());
   }

@@ -116,8 +116,7 @@ class DamageTest {
     for (int page = 0; page < 4; page++) {
       edit(image, page * PAGE, VERSION, SuperblockPage.FORMAT_VERSION + 1);
     }
-    UnsupportedFormatException refused =
-        requireRefused(UnsupportedFormatException.class, image);
+    UnsupportedFormatException refused = requireRefused(UnsupportedFormatException.class, image);
     assertTrue(refused.getMessage().contains("" + (SuperblockPage.FORMAT_VERSION + 1)));
   }
 

@@ -158,8 +158,7 @@ final class EngineModel implements AutoCloseable {
   /// A transaction of its own, made durable by itself.
   private void commitSync() {
     end(true, options.durability());
-    ModelSession sync =
-        new ModelSession(engine.beginWrite(Durability.SYNC, Duration.ZERO), model);
+    ModelSession sync = new ModelSession(engine.beginWrite(Durability.SYNC, Duration.ZERO), model);
     sync.put(Edit.tableName(0), new byte[] {1}, new byte[] {2});
     sync.session.commit();
     model = sync.model();

@@ -265,8 +265,8 @@ class FaultTest {
     requirePoisoned(run);
   }
 
-  /// The kernel reports a failed writeback once and calls the pages clean: the failed sync leaves
-  /// a disk without them, whatever later syncs say.
+  /// The kernel reports a failed writeback once and calls the pages clean: the failed sync leaves a
+  /// disk without them, whatever later syncs say.
   @Test
   void sync_failsAndDropsThePages_reopenedStoreIsDurable() {
     boolean failed = true;
