@@ -111,7 +111,11 @@ public final class Figures {
         "- Machine: " + Machine.hardware(),
         "- JDK: " + Machine.jdk() + "; every JVM: `" + String.join(" ", ChildJvm.FLAGS) + "`",
         "- Kernel: " + Machine.kernel() + "; file system: " + fileSystem,
-        "- Load average before: " + loadBefore + "; after: " + Machine.load(),
+        "- Load average before: "
+            + loadBefore
+            + (Machine.isQuiet(loadBefore) ? "" : " (**busy with other work**)")
+            + "; after: "
+            + Machine.load(),
         "- Command: `java -jar store-bench.jar " + String.join(" ", command) + "`",
         String.format(
             Locale.ROOT,

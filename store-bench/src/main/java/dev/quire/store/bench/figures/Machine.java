@@ -10,6 +10,7 @@ import java.util.List;
 final class Machine {
 
   private static final String UNKNOWN = "unknown";
+  private static final double QUIET_LOAD = 0.5;
   private static final long KIB_PER_GIB = 1 << 20;
 
   private Machine() {}
@@ -48,6 +49,12 @@ final class Machine {
   /// Processes that ran or waited for the disk, over 1, 5 and 15 minutes.
   static String load() {
     return text("/proc/loadavg").replaceAll("(\\S+ \\S+ \\S+).*", "$1");
+  }
+
+  /// Whether no other program kept the machine busy in the minute before.
+  static boolean isQuiet(String load) {
+    int blank = load.indexOf(' ');
+    return blank < 0 || Double.parseDouble(load.substring(0, blank)) < QUIET_LOAD;
   }
 
   /// The commit of the sources in the working directory.

@@ -2,6 +2,7 @@ package dev.quire.store.internal.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.CheckReport;
@@ -15,8 +16,10 @@ import dev.quire.store.WriteTxn;
 import dev.quire.store.options.Checksums;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -134,8 +137,7 @@ class CleanStoreTest {
 
   @Test
   void check_inMemoryWithChecksums_isClean() {
-    try (Store store =
-        Store.inMemory(StoreOptions.defaults().withChecksums(Checksums.VERIFY))) {
+    try (Store store = Store.inMemory(StoreOptions.defaults().withChecksums(Checksums.VERIFY))) {
       fill(store);
     }
   }
@@ -181,6 +183,26 @@ class CleanStoreTest {
         store.table("small").put(bytes("key"), value(i));
         assertClean(store);
       }
+    }
+  }
+
+  @Test
+  void check_copyOfARunningStoreRecovered_isClean() throws IOException {
+    Path copy = directory.resolve("copy");
+    Files.createDirectory(copy);
+    try (Store store = open(StoreOptions.defaults())) {
+      fill(store);
+      store.checkpoint();
+      for (int i = 0; i < 50; i++) {
+        store.table("text").put(bytes("later/" + i), value(i));
+      }
+      store.dropTable("numbers");
+      Files.copy(directory.resolve("store").resolve("data"), copy.resolve("data"));
+    }
+    try (Store recovered = Store.open(copy)) {
+      assertClean(recovered);
+      assertEquals(List.of("large", "text"), recovered.tables());
+      assertNotNull(recovered.table("text").get(bytes("later/49")));
     }
   }
 

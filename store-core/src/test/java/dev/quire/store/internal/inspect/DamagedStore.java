@@ -17,7 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 
-/// A store with a tree of each kind, that tests damage while it is closed and check when it is open.
+/// A store with a tree of each kind, that tests damage while it is closed and check when it is
+/// open.
 final class DamagedStore {
 
   /// Byte keys, three levels with pages of 4 KiB.
@@ -109,7 +110,8 @@ final class DamagedStore {
         violations.stream()
             .filter(v -> v.pageNo() == pageNo && v.toString().contains(expected))
             .count();
-    assertEquals(1, Math.min(1, found), () -> "page " + pageNo + ", " + expected + ": " + violations);
+    assertEquals(
+        1, Math.min(1, found), () -> "page " + pageNo + ", " + expected + ": " + violations);
   }
 
   /// The length of the data file.

@@ -57,8 +57,7 @@ class OpenStoreDamageTest {
   private void assertFound(long pageNo, String expected) {
     List<Violation> violations = IntegrityChecker.check(engine).violations();
     assertTrue(
-        violations.stream()
-            .anyMatch(v -> v.pageNo() == pageNo && v.toString().contains(expected)),
+        violations.stream().anyMatch(v -> v.pageNo() == pageNo && v.toString().contains(expected)),
         () -> "page " + pageNo + ", " + expected + ": " + violations);
   }
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Goal: each kind of damage is found, and the page is named.
 ///
-/// Method: one thing is changed in the file of a closed store; where a checksum would already give it
-/// away, the checksum is made right again, so that the check that looks closer must find it.
+/// Method: one thing is changed in the file of a closed store; where a checksum would already give
+/// it away, the checksum is made right again, so that the check that looks closer must find it.
 class PlantedDamageTest {
 
   private static final int PAGE_NO = 4;

@@ -14,11 +14,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Goal: whatever bytes of trees are damaged, the check ends, and without an exception; a flipped bit
-/// in a used byte is found in its page.
+/// Goal: whatever bytes of trees are damaged, the check ends, and without an exception; a flipped
+/// bit in a used byte is found in its page.
 ///
-/// Method: seeded random changes of pages of every kind, with checksums left wrong and with checksums
-/// made right again.
+/// Method: seeded random changes of pages of every kind, with checksums left wrong and with
+/// checksums made right again.
 class RandomDamageTest {
 
   private static final long SEED = Long.getLong("quire.seed", System.nanoTime());

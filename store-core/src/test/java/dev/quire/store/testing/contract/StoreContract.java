@@ -2,7 +2,6 @@ package dev.quire.store.testing.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.CheckReport;
 import dev.quire.store.Cursor;
@@ -10,6 +9,7 @@ import dev.quire.store.KeyRange;
 import dev.quire.store.Store;
 import dev.quire.store.Table;
 import dev.quire.store.options.StoreOptions;
+import dev.quire.store.testing.CheckedStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +75,7 @@ public abstract class StoreContract {
   }
 
   static void assertClean(CheckReport report) {
-    assertTrue(report.isClean(), () -> report.violations().toString());
+    CheckedStore.assertClean(report);
   }
 
   static byte[] bytes(String text) {
