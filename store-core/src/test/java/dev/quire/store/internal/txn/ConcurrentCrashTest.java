@@ -119,10 +119,7 @@ class ConcurrentCrashTest {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       int thread = i;
-      threads.add(
-          Thread.ofPlatform()
-              .daemon()
-              .start(() -> commitUntilCrash(engine, thread, told)));
+      threads.add(Thread.ofPlatform().daemon().start(() -> commitUntilCrash(engine, thread, told)));
     }
     for (Thread thread : threads) {
       thread.join();
