@@ -111,9 +111,20 @@ final class Opening {
     }
     MappedRegion region = MappedRegion.open(dataPath);
     files.own(region);
+    FileIdentity data = FileIdentity.of(dataPath);
+    return started(resumeOrRecover(region, options, files, lock.identity(), data, sharedPath));
+  }
+
+  /// Takes over `shm`, or recovers and makes a new one; without the background thread.
+  static Engine resumeOrRecover(
+      Region region,
+      StoreOptions options,
+      StoreFiles files,
+      FileIdentity lock,
+      FileIdentity data,
+      Path sharedPath) {
     Superblock superblock = readSuperblock(region, files);
-    SharedIdentity identity =
-        SharedIdentity.of(superblock, lock.identity(), FileIdentity.of(dataPath));
+    SharedIdentity identity = SharedIdentity.of(superblock, lock, data);
     if (Files.exists(sharedPath)) {
       Engine engine = Takeover.tryResume(region, options, files, superblock, identity, sharedPath);
       if (engine != null) {
@@ -122,7 +133,7 @@ final class Opening {
       superblock = readSuperblock(region, files);
     }
     Directories.delete(sharedPath);
-    return started(recover(region, options, files, superblock, new Named(sharedPath, identity)));
+    return recover(region, options, files, superblock, new Named(sharedPath, identity));
   }
 
   /// The name of `shm` and what it says about its store.

@@ -8,7 +8,7 @@ import dev.quire.store.internal.format.RedoRecord;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.page.RestingMap;
 import dev.quire.store.internal.page.RunList;
-import dev.quire.store.internal.region.MappedRegion;
+import dev.quire.store.internal.region.Region;
 import dev.quire.store.internal.region.Region.SyncRole;
 import dev.quire.store.internal.region.SharedRegion;
 import dev.quire.store.options.StoreOptions;
@@ -31,7 +31,7 @@ final class Takeover {
   ///
   /// @return null if it cannot be trusted
   static @Nullable Engine tryResume(
-      MappedRegion region,
+      Region region,
       StoreOptions options,
       StoreFiles files,
       Superblock newest,
@@ -53,9 +53,7 @@ final class Takeover {
       }
       files.own(shared, sharedPath);
       resumed = true;
-      Engine engine = new Engine(parts, files, resting);
-      engine.start();
-      return engine;
+      return new Engine(parts, files, resting);
     } catch (StoreException | IndexOutOfBoundsException e) {
       // Whatever is wrong with `shm`, the superblock and the log do not depend on it.
       return null;

@@ -1,5 +1,7 @@
 package dev.quire.store.internal.txn;
 
+import dev.quire.store.internal.region.Directories;
+import dev.quire.store.internal.region.FileIdentity;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
 import dev.quire.store.testing.CrashPoint.Moment;
@@ -7,6 +9,10 @@ import dev.quire.store.testing.CrashPolicy;
 import dev.quire.store.testing.ProbedRegion;
 import dev.quire.store.testing.RegionOperation;
 import dev.quire.store.testing.SimulatedRegion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,6 +50,7 @@ final class CrashRun implements AutoCloseable {
     private static final long serialVersionUID = 1L;
   }
 
+  private static final FileIdentity IDENTITY = new FileIdentity(1, 2, 3);
   private static final int MAX_FINDINGS = 5;
   private static final long CAPACITY_BYTES = 24 << 20;
 
@@ -59,11 +66,18 @@ final class CrashRun implements AutoCloseable {
   private Consumer<ProbedRegion> fault = _ -> {};
   private Predicate<RegionOperation> moment = _ -> false;
   private Runnable interlude = () -> {};
+  private final Path sharedDirectory;
+  private Path shared;
+  private int generations;
   private ProbedRegion region;
   private Engine engine;
   private long operation;
   private volatile long acknowledged;
   private volatile long attempted;
+
+  /// The last transaction whose commit returned: a kill must not lose it.
+  private volatile long returned;
+
   private long states;
 
   CrashRun(String name, long seed, StoreOptions options, Effort effort) {
@@ -75,8 +89,29 @@ final class CrashRun implements AutoCloseable {
     this.random = new SplittableRandom(seed);
     SimulatedRegion disk = new SimulatedRegion(CAPACITY_BYTES);
     Opening.onRegion(disk, options).close();
+    try {
+      sharedDirectory = Files.createTempDirectory(Directories.ofMemory(), "quire-crash-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    shared = nextShared();
     region = new ProbedRegion(disk.successor(), this::lookThenPause);
-    engine = Opening.onRegion(region, options);
+    engine = openEngine();
+  }
+
+  private Path nextShared() {
+    return sharedDirectory.resolve("shm-" + generations++);
+  }
+
+  private Engine openEngine() {
+    StoreFiles files = new StoreFiles();
+    files.own(region);
+    try {
+      return Opening.resumeOrRecover(region, options, files, IDENTITY, IDENTITY, shared);
+    } catch (RuntimeException | Error e) {
+      files.close();
+      throw e;
+    }
   }
 
   /// From now on this much is tried.
@@ -124,6 +159,7 @@ final class CrashRun implements AutoCloseable {
     } finally {
       session.rollback();
     }
+    returned = attempted;
     if (durability instanceof Durability.Sync) {
       acknowledged = attempted;
     }
@@ -164,29 +200,47 @@ final class CrashRun implements AutoCloseable {
     engine.close();
     acknowledged = attempted;
     options = newOptions;
+    shared = nextShared();
     open(region.disk().successor());
   }
 
-  /// The process dies; the next one sees the page cache, but no `shm`.
-  void killAndReopen(StoreOptions newOptions) {
-    SimulatedRegion next = region.disk().successor();
-    int before = findings.size();
-    Effort effortBefore = effort;
-    effort = Effort.NONE;
-    CrashOracle.closeQuietly(engine);
-    effort = effortBefore;
-    findings.subList(before, findings.size()).clear();
+  /// What is left of a process that died.
+  private record Left(SimulatedRegion disk, Path shared) {}
+
+  /// The page cache as it is, and `shm` as it is if it is kept.
+  private Left leave(boolean keepShared) {
+    Path next = nextShared();
+    try {
+      if (keepShared && Files.exists(shared)) {
+        Files.copy(shared, next);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Left(region.disk().successor(), next);
+  }
+
+  /// The process dies between two transactions; the next one sees the page cache.
+  ///
+  /// @param keepShared whether it sees `shm` as well, and can take over
+  void killAndReopen(StoreOptions newOptions, boolean keepShared) {
+    Left left = leave(keepShared);
+    closeSilently();
     options = newOptions;
-    open(next);
+    shared = left.shared();
+    open(left.disk());
+    requireNothingReturnedIsLost(keepShared);
   }
 
   /// The process dies right before an operation of which `which` says true, if `action` comes to
   /// one; the next one finds out how far it came.
-  void killBefore(Predicate<RegionOperation> which, Runnable action) {
+  void killBefore(Predicate<RegionOperation> which, boolean keepShared, Runnable action) {
     Killed killed = new Killed();
+    Left[] left = {null};
     before(
         which,
         () -> {
+          left[0] = leave(keepShared);
           throw killed;
         });
     try {
@@ -197,13 +251,35 @@ final class CrashRun implements AutoCloseable {
       }
     }
     before(_ -> false, () -> {});
-    killAndReopen(options);
+    if (left[0] == null) {
+      killAndReopen(options, keepShared);
+      return;
+    }
+    closeSilently();
+    shared = left[0].shared();
+    open(left[0].disk());
+    requireNothingReturnedIsLost(keepShared);
+  }
+
+  private void requireNothingReturnedIsLost(boolean keepShared) {
+    if (keepShared && attempted < returned) {
+      report("after a takeover", "at transaction " + attempted + ", returned was " + returned);
+    }
+    returned = attempted;
+  }
+
+  /// Closes what a dead process had open; what that does to the disk has never happened.
+  private void closeSilently() {
+    Effort effortBefore = effort;
+    effort = Effort.NONE;
+    CrashOracle.closeQuietly(engine);
+    effort = effortBefore;
   }
 
   private void open(SimulatedRegion disk) {
     region = new ProbedRegion(disk, this::lookThenPause);
     fault.accept(region);
-    engine = Opening.onRegion(region, options);
+    engine = openEngine();
     long number = engine.parts().state.head().userIndex();
     if (number < acknowledged || number > attempted) {
       report("after a kill", "the store is at transaction " + number);
@@ -211,7 +287,9 @@ final class CrashRun implements AutoCloseable {
     }
     history.subList((int) number + 1, history.size()).clear();
     attempted = number;
-    acknowledged = number;
+    if (engine.parts().state.durableTxnId() == engine.parts().state.headTxnId()) {
+      acknowledged = number;
+    }
     requireRight();
   }
 
@@ -310,5 +388,10 @@ final class CrashRun implements AutoCloseable {
     effort = Effort.NONE;
     CrashOracle.closeQuietly(engine);
     region.disk().close();
+    for (int i = 0; i < generations; i++) {
+      Directories.delete(sharedDirectory.resolve("shm-" + i));
+      Directories.delete(sharedDirectory.resolve("shm-" + i + ".new"));
+    }
+    Directories.delete(sharedDirectory);
   }
 }

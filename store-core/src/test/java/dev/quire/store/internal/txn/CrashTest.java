@@ -16,6 +16,8 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Goal: after a crash at any moment the store is one of its transactions, none acknowledged is
 /// lost, and it goes on from there.
@@ -195,7 +197,7 @@ class CrashTest {
           run.commit(Durability.CHECKPOINT, puts(0, 0, 3, 40));
           run.closeAndReopen(OPTIONS);
           run.commit(Durability.SYNC, puts(0, 1, 3, 50));
-          run.killAndReopen(CHECKPOINT_OPTIONS);
+          run.killAndReopen(CHECKPOINT_OPTIONS, false);
           run.commit(Durability.CHECKPOINT, puts(1, 1, 3, 50));
           run.commit(Durability.SYNC, puts(0, 0, 2, 30));
           run.closeAndReopen(INTERVAL_OPTIONS);
@@ -204,55 +206,127 @@ class CrashTest {
         });
   }
 
-  @Test
-  void crash_afterAKill_nothingAcknowledgedIsLost() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void crash_afterAKill_nothingAcknowledgedIsLost(boolean keepShared) {
     verify(
-        "kills",
+        "kills" + suffix(keepShared),
         OPTIONS,
         run -> {
           run.commit(Durability.SYNC, puts(0, 0, 3, 40));
-          run.killAndReopen(OPTIONS);
+          run.killAndReopen(OPTIONS, keepShared);
           run.commit(INTERVAL, puts(0, 1, 5, 50));
-          run.killAndReopen(OPTIONS);
+          run.killAndReopen(OPTIONS, keepShared);
           run.commit(Durability.SYNC, puts(1, 1, 9, 900));
           run.checkpoint();
-          run.killAndReopen(OPTIONS);
+          run.killAndReopen(OPTIONS, keepShared);
           run.commit(Durability.SYNC, puts(1, 4, 6, 800));
         });
   }
 
-  @Test
-  void crash_afterAKillInACheckpoint_nothingAcknowledgedIsLost() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void crash_afterAKillInACheckpoint_nothingAcknowledgedIsLost(boolean keepShared) {
     verify(
-        "kills in checkpoints",
+        "kills in checkpoints" + suffix(keepShared),
         OPTIONS,
         run -> {
           run.commit(Durability.SYNC, puts(0, 0, 9, 400));
           for (Predicate<RegionOperation> moment : CHECKPOINT_MOMENTS) {
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < 2; i++) {
               run.commit(Durability.SYNC, puts(0, i, 9, 350 + i));
               run.commit(Durability.SYNC, puts(1, i, 5, 850 + i));
             }
-            run.killBefore(moment, run::checkpoint);
+            run.killBefore(moment, keepShared, run::checkpoint);
             run.commit(Durability.SYNC, puts(0, 1, 3, 300));
           }
         });
   }
 
-  @Test
-  void crash_afterAKillInACommit_nothingAcknowledgedIsLost() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void crash_afterAKillInACommit_nothingAcknowledgedIsLost(boolean keepShared) {
     verify(
-        "kills in commits",
+        "kills in commits" + suffix(keepShared),
         OPTIONS,
         run -> {
           run.commit(Durability.SYNC, puts(0, 0, 9, 400));
           for (int size : new int[] {100, 1900}) {
             for (Predicate<RegionOperation> moment : CHECKPOINT_MOMENTS) {
-              run.killBefore(moment, () -> run.commit(Durability.SYNC, puts(0, 0, 9, size)));
+              run.killBefore(
+                  moment, keepShared, () -> run.commit(Durability.SYNC, puts(0, 0, 9, size)));
             }
             run.killBefore(
                 op -> op.role() == SyncRole.COMMIT,
+                keepShared,
                 () -> run.commit(Durability.SYNC, puts(0, 1, 3, size)));
+          }
+        });
+  }
+
+  private static String suffix(boolean keepShared) {
+    return keepShared ? " and takeovers" : "";
+  }
+
+  /// What a store without a log has published survives its process, with the pages alone.
+  @Test
+  void crash_afterATakeoverOfACheckpointStore_nothingReturnedIsLost() {
+    verify(
+        "takeovers without a log",
+        CHECKPOINT_OPTIONS,
+        run -> {
+          run.commit(Durability.CHECKPOINT, puts(0, 0, 9, 400));
+          run.killAndReopen(CHECKPOINT_OPTIONS, true);
+          run.commit(Durability.CHECKPOINT, puts(0, 0, 5, 410));
+          run.killBefore(
+              op -> op.kind() == RegionOperation.Kind.SYNC,
+              true,
+              () -> run.commit(Durability.SYNC, puts(1, 0, 9, 420)));
+          run.commit(Durability.CHECKPOINT, puts(1, 0, 5, 430));
+          run.killBefore(CHECKPOINT_MOMENTS.get(3), true, run::checkpoint);
+          run.commit(Durability.CHECKPOINT, puts(0, 3, 5, 440));
+          run.checkpoint();
+        });
+  }
+
+  @Test
+  void crash_afterAKillInATakeover_nothingAcknowledgedIsLost() {
+    verify(
+        "kills in takeovers",
+        INTERVAL_OPTIONS,
+        run -> {
+          run.commit(INTERVAL, puts(0, 0, 9, 400));
+          for (Predicate<RegionOperation> moment : CHECKPOINT_MOMENTS) {
+            run.commit(INTERVAL, puts(0, 0, 5, 410));
+            run.killBefore(
+                op -> op.kind() == RegionOperation.Kind.WRITE && op.offset() >= 16 << 10,
+                true,
+                () -> run.commit(Durability.SYNC, puts(0, 1, 6, 420)));
+            run.killBefore(
+                op -> op.role() == SyncRole.COMMIT,
+                true,
+                () -> run.killBefore(moment, true, run::checkpoint));
+            run.commit(Durability.SYNC, puts(0, 2, 3, 430));
+          }
+        });
+  }
+
+  /// A takeover ends the log of the dead process: what it appended and did not publish must not
+  /// come back behind transactions of the same length.
+  @Test
+  void crash_deadWritersRecordsOfTheSameLength_neverComeBack() {
+    verify(
+        "dead records",
+        OPTIONS,
+        run -> {
+          run.commit(Durability.SYNC, puts(0, 0, 1, 100));
+          for (int i = 0; i < 4; i++) {
+            int salt = i;
+            run.killBefore(
+                op -> op.role() == SyncRole.COMMIT,
+                true,
+                () -> run.commit(Durability.SYNC, puts(0, salt, salt + 1, 100)));
+            run.commit(Durability.SYNC, puts(0, salt + 1, salt + 2, 100));
           }
         });
   }
@@ -316,7 +390,7 @@ class CrashTest {
       switch (random.nextInt(16)) {
         case 0, 1 -> run.checkpoint();
         case 2 -> run.closeAndReopen(options);
-        case 3 -> run.killAndReopen(options);
+        case 3 -> run.killAndReopen(options, random.nextBoolean());
         case 4 -> run.rollback(randomEdits(random));
         case 7 -> {
           Consumer<ModelSession> edits = randomEdits(random);
@@ -324,6 +398,7 @@ class CrashTest {
           int[] count = {0};
           run.killBefore(
               _ -> ++count[0] == operations,
+              random.nextBoolean(),
               () -> {
                 run.commit(options.durability(), edits);
                 run.checkpoint();
