@@ -44,9 +44,16 @@ public final class Reclaimer {
     this.pins = pins;
   }
 
-  /// Number of entries that were never examined.
-  long unexamined() {
-    return pending.epoch() == epoch ? pending.end() - examined : pending.end() - pending.start();
+  /// Whether so many pages, or more, were never examined. An entry stands for one page at least.
+  boolean hasUnexamined(int pages) {
+    long position = pending.epoch() == epoch ? examined : pending.start();
+    long end = pending.end();
+    long found = end - position;
+    while (found < pages && position < end) {
+      found += pending.count(position) - 1;
+      position++;
+    }
+    return found >= pages;
   }
 
   /// Forgets the index: another process may have changed the list.

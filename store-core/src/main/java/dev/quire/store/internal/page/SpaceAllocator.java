@@ -17,10 +17,13 @@ public final class SpaceAllocator {
   /// A free run shorter than this is passed over, unless much of the file is free.
   private static final int SHORT_RUN = 8;
 
-  /// Entries that make a look at the pending pages worth its while.
+  /// Pages that make a look at the pending ones worth its while.
   private static final int WORTH_RECLAIMING = 32;
 
   private static final int MAX_HOT_RUNS = 256;
+
+  /// Leaves do not use hot pages, so there are never many: what is free beyond that is cold.
+  private static final int MAX_HOT_PAGES = 256;
 
   /// The file rather grows than is filled up run by short run while less than this part of it is
   /// free.
@@ -71,7 +74,7 @@ public final class SpaceAllocator {
   /// Gives out pages that will be replaced soon.
   public void allocateUpper(int pages, long birth, RunList out) {
     int wanted = pages;
-    if (bestHot(wanted) < 0 && reclaimer.unexamined() >= WORTH_RECLAIMING) {
+    if (bestHot(wanted) < 0 && reclaimer.hasUnexamined(WORTH_RECLAIMING)) {
       reclaim();
     }
     int at = bestHot(wanted);
@@ -115,7 +118,7 @@ public final class SpaceAllocator {
 
   /// Takes back pages of a transaction that will not be published.
   public void giveBack(long start, int count) {
-    if (hot.size() < MAX_HOT_RUNS) {
+    if (mayBeHot(count)) {
       hot.add(start, count, 0);
     } else {
       setTaken(start, count, false);
@@ -141,7 +144,7 @@ public final class SpaceAllocator {
 
   private void free(long page, int count, boolean shortLived) {
     map.clearUsed(page, count);
-    if (shortLived && hot.size() < MAX_HOT_RUNS) {
+    if (shortLived && mayBeHot(count)) {
       setTaken(page, count, true);
       hot.add(page, count, 0);
     } else {
@@ -152,6 +155,10 @@ public final class SpaceAllocator {
   private void addFree(int count) {
     freePages += count;
     missedRun = Integer.MAX_VALUE;
+  }
+
+  private boolean mayBeHot(int count) {
+    return hot.size() < MAX_HOT_RUNS && hot.pages() + count <= MAX_HOT_PAGES;
   }
 
   /// The hot run that serves best: the newest that fits exactly, else the longest.
@@ -171,7 +178,7 @@ public final class SpaceAllocator {
   private void refillCold(int wanted) {
     int least = Math.min(wanted, SHORT_RUN);
     long run = findRun(least);
-    if (run < 0 && reclaimer.unexamined() >= WORTH_RECLAIMING) {
+    if (run < 0 && reclaimer.hasUnexamined(WORTH_RECLAIMING)) {
       reclaim();
       run = findRun(least);
     }
