@@ -235,11 +235,18 @@ final class CrashRun implements AutoCloseable {
   /// The process dies right before an operation of which `which` says true, if `action` comes to
   /// one; the next one finds out how far it came.
   void killBefore(Predicate<RegionOperation> which, boolean keepShared, Runnable action) {
+    killBefore(which, keepShared, action, () -> {});
+  }
+
+  /// The same; `last` runs right before the process dies.
+  void killBefore(
+      Predicate<RegionOperation> which, boolean keepShared, Runnable action, Runnable last) {
     Killed killed = new Killed();
     Left[] left = {null};
     before(
         which,
         () -> {
+          last.run();
           left[0] = leave(keepShared);
           throw killed;
         });

@@ -206,6 +206,25 @@ class CrashTest {
         });
   }
 
+  @Test
+  void crash_unloggedStoreTakenOverByALoggingOne_losesNothing() {
+    verify(
+        "logged after unlogged",
+        CHECKPOINT_OPTIONS,
+        run -> {
+          run.commit(Durability.CHECKPOINT, puts(0, 0, 3, 40));
+          run.commit(Durability.CHECKPOINT, puts(0, 3, 5, 40));
+          run.killAndReopen(OPTIONS, true);
+          run.commit(Durability.SYNC, puts(0, 1, 3, 50));
+          run.commit(Durability.SYNC, puts(0, 2, 4, 60));
+          run.killAndReopen(CHECKPOINT_OPTIONS, true);
+          run.commit(Durability.CHECKPOINT, puts(0, 0, 3, 70));
+          run.killAndReopen(INTERVAL_OPTIONS, true);
+          run.commit(INTERVAL, puts(0, 1, 3, 80));
+          run.syncLog();
+        });
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void crash_afterAKill_nothingAcknowledgedIsLost(boolean keepShared) {
@@ -348,6 +367,52 @@ class CrashTest {
             run.checkpoint();
             run.commit(Durability.SYNC, puts(0, 1, 2, 340));
           }
+        });
+  }
+
+  /// The superblock that is being written pins its pages before anybody knows whether it arrives.
+  @Test
+  void crash_whileASuperblockIsWritten_itsPagesAreNotReused() {
+    Effort effort = Campaign.isLong() ? Effort.CAMPAIGN : Effort.LITTLE;
+    verify(
+        "reuse during a checkpoint",
+        OPTIONS,
+        run -> {
+          run.effort(Effort.NONE);
+          run.commit(Durability.SYNC, puts(0, 0, 60, 200));
+          run.checkpoint();
+          for (int i = 0; i < 40; i++) {
+            run.commit(Durability.SYNC, puts(0, i, i + 1, 190));
+          }
+          run.before(
+              CHECKPOINT_MOMENTS.get(3),
+              () -> {
+                for (int i = 0; i < 24; i++) {
+                  run.effort(i < 14 ? Effort.NONE : effort);
+                  run.commit(Durability.SYNC, puts(0, i, i + 1, 100));
+                }
+              });
+          run.checkpoint();
+        });
+  }
+
+  /// Recovery may find a superblock that only the page cache has: until it is certain, the pages of
+  /// the one before are needed.
+  @Test
+  void crash_inTheRecoveryFromAnUncertainSuperblock_nothingIsLost() {
+    verify(
+        "uncertain superblock",
+        OPTIONS,
+        run -> {
+          run.commit(Durability.SYNC, puts(0, 0, 60, 200));
+          run.checkpoint();
+          run.commit(Durability.SYNC, puts(0, 0, 60, 210));
+          run.killBefore(
+              CHECKPOINT_MOMENTS.get(3),
+              false,
+              run::checkpoint,
+              () -> run.commit(Durability.SYNC, puts(0, 0, 60, 190)));
+          run.commit(Durability.SYNC, puts(0, 3, 5, 40));
         });
   }
 
