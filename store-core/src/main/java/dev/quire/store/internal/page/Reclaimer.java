@@ -12,22 +12,23 @@ import java.util.Arrays;
 public final class Reclaimer {
 
   /// Who reads what.
-  @FunctionalInterface
   public interface Pins {
     /// Loads the head, then collects every pin.
     ///
     /// @return the transaction id of the head
     long scan(PinList target);
+
+    /// The transaction of the durable superblock: pages born later are on no medium yet.
+    long durableTxnId();
   }
 
   /// Where free pages go.
   @FunctionalInterface
   interface Sink {
-    /// @param shortLived whether the pages lived for a few transactions only
-    void free(long page, int count, boolean shortLived);
+    /// @param birth transaction that wrote the pages
+    /// @param freed transaction that stopped referring to them
+    void free(long page, int count, long birth, long freed);
   }
-
-  private static final long SHORT_LIFE = 64;
 
   private final PendingPages pending;
   private final Pins pins;
@@ -107,7 +108,7 @@ public final class Reclaimer {
     }
     long page = pending.pageNo(position);
     pending.spend(position);
-    sink.free(page, count, freed - birth <= SHORT_LIFE);
+    sink.free(page, count, birth, freed);
   }
 
   private void park(long pin, long position) {

@@ -6,8 +6,9 @@ import java.util.Arrays;
 ///
 /// Two streams keep runs whole. Pages of the upper levels die with one of the next transactions:
 /// they come from *hot* runs, the most recently freed first, which the caches still hold. Leaves
-/// and overflow runs live long: they come in ascending order from free runs of the bitmap, and from
-/// the file's end when there is none.
+/// live long: they come from *warm* pages first, written since the last checkpoint and replaced
+/// again, because the page cache has them and must write them anyway; then in ascending order from
+/// free runs of the bitmap, and from the file's end when there is none.
 ///
 /// Everything here is private to the process and only an index of what is free; pages given out are
 /// remembered in `taken` until their transaction is published or gives them back. Guarded by the
@@ -21,6 +22,10 @@ public final class SpaceAllocator {
   private static final int WORTH_RECLAIMING = 32;
 
   private static final int MAX_HOT_RUNS = 256;
+  private static final int MAX_WARM_RUNS = 1 << 16;
+
+  /// Pages that lived for no more transactions are upper pages, most likely.
+  private static final long SHORT_LIFE = 64;
 
   /// Leaves do not use hot pages, so there are never many: what is free beyond that is cold.
   private static final int MAX_HOT_PAGES = 256;
@@ -32,12 +37,17 @@ public final class SpaceAllocator {
   private final SpaceMap map;
   private final Reclaimer reclaimer;
   private final long firstPage;
+  private final Reclaimer.Pins pins;
   private final RunList hot = new RunList();
+  private final RunList warm = new RunList();
   private long[] taken = new long[64];
   private long coldStart;
   private long coldEnd;
   private long cursor;
   private long highWater;
+
+  /// Warm pages are born after this transaction.
+  private long warmSince;
 
   /// Pages below the high-water page that are free and not taken.
   private long freePages;
@@ -48,6 +58,7 @@ public final class SpaceAllocator {
   /// @param firstPage first page number behind the ring
   public SpaceAllocator(SpaceMap map, PendingPages pending, Reclaimer.Pins pins, long firstPage) {
     this.map = map;
+    this.pins = pins;
     this.reclaimer = new Reclaimer(pending, pins);
     this.firstPage = firstPage;
     this.cursor = firstPage;
@@ -56,6 +67,7 @@ public final class SpaceAllocator {
   /// Forgets everything: the turn comes from elsewhere, or the bitmaps were made anew.
   public void reset(long newHighWater) {
     hot.clear();
+    warm.clear();
     Arrays.fill(taken, 0);
     coldStart = 0;
     coldEnd = 0;
@@ -93,7 +105,18 @@ public final class SpaceAllocator {
   /// Gives out pages that will stay for long.
   public void allocateLeaves(int pages, long birth, RunList out) {
     int wanted = pages;
+    if (warm.size() == 0 && reclaimer.hasUnexamined(WORTH_RECLAIMING)) {
+      reclaim();
+    }
     while (wanted > 0) {
+      if (coldStart == coldEnd && warm.size() > 0) {
+        int newest = warm.size() - 1;
+        int count = Math.min(wanted, warm.count(newest));
+        out.add(warm.start(newest), count, birth);
+        warm.takeFront(newest, count);
+        wanted -= count;
+        continue;
+      }
       if (coldStart == coldEnd) {
         refillCold(wanted);
       }
@@ -108,12 +131,47 @@ public final class SpaceAllocator {
   ///
   /// @return the first
   public long allocateRun(int pages) {
-    long found = findRun(pages);
-    long start = found >= 0 ? found : highWater;
-    freePages -= found >= 0 ? pages : 0;
-    highWater = Math.max(highWater, start + pages);
-    setTaken(start, pages, true);
+    long start = takeRun(pages);
+    if (start < 0 && reclaimer.hasUnexamined(WORTH_RECLAIMING)) {
+      reclaim();
+      start = takeRun(pages);
+    }
+    if (start < 0 && warm.pages() >= pages) {
+      cool();
+      start = takeRun(pages);
+    }
+    if (start < 0) {
+      start = highWater;
+      highWater += pages;
+      setTaken(start, pages, true);
+    }
     return start;
+  }
+
+  /// Adjacent free pages, or -1.
+  private long takeRun(int pages) {
+    for (int i = warm.size() - 1; i >= Math.max(0, warm.size() - 16); i--) {
+      if (warm.count(i) >= pages) {
+        long start = warm.start(i);
+        warm.takeFront(i, pages);
+        return start;
+      }
+    }
+    long found = findRun(pages);
+    if (found >= 0) {
+      freePages -= pages;
+      setTaken(found, pages, true);
+    }
+    return found;
+  }
+
+  /// What was warm is free like any other page.
+  private void cool() {
+    for (int i = 0; i < warm.size(); i++) {
+      setTaken(warm.start(i), warm.count(i), false);
+      addFree(warm.count(i));
+    }
+    warm.clear();
   }
 
   /// Takes back pages of a transaction that will not be published.
@@ -139,14 +197,22 @@ public final class SpaceAllocator {
 
   /// Looks for pending pages that have become free.
   public void reclaim() {
+    long durable = pins.durableTxnId();
+    if (durable != warmSince) {
+      warmSince = durable;
+      cool();
+    }
     reclaimer.reclaim(this::free);
   }
 
-  private void free(long page, int count, boolean shortLived) {
+  private void free(long page, int count, long birth, long freed) {
     map.clearUsed(page, count);
-    if (shortLived && mayBeHot(count)) {
+    if (freed - birth <= SHORT_LIFE && mayBeHot(count)) {
       setTaken(page, count, true);
       hot.add(page, count, 0);
+    } else if (birth > pins.durableTxnId() && warm.size() < MAX_WARM_RUNS) {
+      setTaken(page, count, true);
+      warm.add(page, count, 0);
     } else {
       addFree(count);
     }

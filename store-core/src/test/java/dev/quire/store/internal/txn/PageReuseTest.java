@@ -122,6 +122,26 @@ class PageReuseTest {
   }
 
   @Test
+  void overwritingLongValues_fileStaysSmall() {
+    long highest = 0;
+    for (int i = 0; i < 900; i++) {
+      WriteSession session = engine.beginWrite(Durability.CHECKPOINT, Duration.ZERO);
+      ModelSession both = new ModelSession(session, model);
+      new Edit(Edit.Kind.PUT, 0, i % 10, 30_000 + 100 * (i % 7), i).applyTo(both);
+      session.commit();
+      model = both.model();
+      if (i % 150 == 149) {
+        engine.checkpoint();
+      }
+      if (i == 299) {
+        highest = engine.stats().highWaterPages();
+      }
+    }
+    long grown = engine.stats().highWaterPages() - highest;
+    assertTrue(grown <= engine.stats().livePages(), "grown by " + grown + " pages");
+  }
+
+  @Test
   void deletedAndFilledAgain_fileIsReused() {
     overwrite(0, ENTRIES, 1);
     long highest = 0;
