@@ -6,7 +6,7 @@ public enum Checksums {
   OFF,
   /// Computed when a page is written; verified by the checker, recovery and backup.
   WRITE,
-  /// Computed when a page is written and verified each time a page is followed. Slow: for hostile
-  /// or decaying media.
+  /// Computed when a page is written, and meant to be verified each time a page is followed.
+  /// Reading does not do so yet: today this is the same as [#WRITE].
   VERIFY
 }
