@@ -17,9 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Goal: a process that dies at any step of a commit, a checkpoint or a takeover hurts nobody.
 ///
-/// Method: a victim process halts at the step while a survivor has the store open. The survivor goes
-/// on at once, nothing that the victim acknowledged is lost, no page leaks; and a copy of `data`
-/// alone, which is what a crash of the machine would leave if all was written, recovers to the same.
+/// Method: a victim process halts at the step while a survivor has the store open. The survivor
+/// goes on at once, nothing that the victim acknowledged is lost, no page leaks; and a copy of
+/// `data` alone, which is what a crash of the machine would leave if all was written, recovers to
+/// the same.
 @Timeout(180)
 class ProcessDeathTest {
 

@@ -141,8 +141,7 @@ class SharedTurnTest {
       forgePids(engine, ProcessHandle.current().pid());
       assertEquals(
           13,
-          StoreRole.increment(
-              engine, "k", engine.options().durability(), Duration.ofSeconds(20)));
+          StoreRole.increment(engine, "k", engine.options().durability(), Duration.ofSeconds(20)));
       engine.parts().readers.sweep();
       assertEquals(0, engine.parts().readers.countPins());
     } finally {
