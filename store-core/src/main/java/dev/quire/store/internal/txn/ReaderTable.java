@@ -169,18 +169,6 @@ final class ReaderTable implements Reclaimer.Pins {
     Word.setVolatile(shm, slotOffset(state, block) + ReaderSlot.OWNER, 0);
   }
 
-  /// Frees all blocks of one's own: the process leaves, its snapshots have ended.
-  void leave() {
-    state.areas().mapAll();
-    long limit = limit();
-    for (int block = 0; block < limit; block += BLOCK_SLOTS) {
-      long at = slotOffset(state, block) + ReaderSlot.OWNER;
-      if (Word.getVolatile(state.segment(), at) == locks.owner()) {
-        free(block);
-      }
-    }
-  }
-
   /// Slots from here on were never used; all others are mapped.
   private long limit() {
     long limit = Word.getVolatile(state.segment(), SharedHeader.READER_LIMIT);
