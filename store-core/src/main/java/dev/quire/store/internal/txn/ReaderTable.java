@@ -87,11 +87,6 @@ final class ReaderTable implements Reclaimer.Pins {
   }
 
   @Override
-  public long durableTxnId() {
-    return state.durableTxnId();
-  }
-
-  @Override
   public long scan(PinList target) {
     if (System.nanoTime() - sweptNanos > SWEEP_NANOS) {
       // Space is short: a dead process must not be what holds it.
