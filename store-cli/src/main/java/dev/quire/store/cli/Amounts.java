@@ -30,6 +30,11 @@ final class Amounts {
     return String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
   }
 
+  /// `12.5 us`.
+  static String micros(long nanos) {
+    return String.format(Locale.ROOT, nanos < 100_000 ? "%.1f us" : "%.0f us", nanos / 1e3);
+  }
+
   /// How many a second, to three digits.
   static String rate(long count, long nanos) {
     double rate = count / (Math.max(nanos, 1) / 1e9);

@@ -13,8 +13,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = "Load every named Unicode character into a new durable store, and use it.",
-    footer = {"", "Examples:", "  quire demo", "  quire demo --keep unicode.quire"})
+    footer = {
+      "",
+      "Examples:",
+      "  quire demo",
+      "  quire demo --keep unicode.quire",
+      "  quire demo --processes 4   one process writes, three read the same store"
+    })
 final class DemoCommand extends StoreCommand {
+
+  private static final int MOST_PROCESSES = 64;
 
   @Option(
       names = "--keep",
@@ -22,12 +30,36 @@ final class DemoCommand extends StoreCommand {
       description = "Make the store here and leave it; else it is temporary.")
   private @Nullable Path keep;
 
+  @Option(
+      names = "--processes",
+      paramLabel = "N",
+      description = "Share one store among N processes instead: one writes, the others read.")
+  private int processes = 1;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "With --processes: how long. Default: 5")
+  private int seconds = 5;
+
+  @Option(names = "--reader-of", hidden = true)
+  private @Nullable Path readerOf;
+
   DemoCommand(Output output) {
     super(output);
   }
 
   @Override
   ExitCode run() throws IOException {
+    if (readerOf != null) {
+      new SharingReader(output()).run(readerOf);
+      return ExitCode.OK;
+    }
+    if (processes < 1 || processes > MOST_PROCESSES || seconds < 1) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "allowed are --processes 1 to " + MOST_PROCESSES + " and --seconds 1 and up");
+    }
     if (keep != null) {
       if (Files.exists(keep)) {
         throw new CommandFailure(
@@ -46,7 +78,11 @@ final class DemoCommand extends StoreCommand {
     }
   }
 
-  private ExitCode demo(Path path, boolean kept) {
+  private ExitCode demo(Path path, boolean kept) throws IOException {
+    if (processes > 1) {
+      boolean right = new SharingDemo(path, output(), processes, seconds).run();
+      return right ? ExitCode.OK : ExitCode.DAMAGED;
+    }
     UnicodeDemo demo = new UnicodeDemo(path, output());
     boolean clean = demo.run();
     demo.sayHowToGoOn(kept);
