@@ -91,7 +91,7 @@ final class Recovery {
             head.userIndex());
     WriteSession session = engine.beginReplay(base);
     try {
-      new Replay(session, log.memory()).run(log);
+      new Replay(engine.parts(), session, log.memory()).run(log);
       session.userWords(log.userTerm(), log.userIndex());
       session.commit();
     } finally {
