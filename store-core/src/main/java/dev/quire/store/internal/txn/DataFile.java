@@ -4,8 +4,11 @@ import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.page.PageSink;
+import dev.quire.store.internal.page.PageVerifier;
+import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.region.Region;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The pages of the data file: its current mapping, its growth, and the way pages are written.
 ///
@@ -18,13 +21,17 @@ final class DataFile implements PageSink {
   private static final long LEAST_GROWTH_BYTES = 1 << 20;
 
   private final Region region;
+  private final @Nullable NativeBuffers verified;
   private final int pageSizeBytes;
   private final int pageShift;
   private volatile MemorySegment mapping;
   private MemorySegment writable = MemorySegment.NULL;
 
-  DataFile(Region region, int pageSizeBytes) {
+  /// @param verified memory for those who check the CRC of each page that they follow; null if
+  ///   nobody does
+  DataFile(Region region, int pageSizeBytes, @Nullable NativeBuffers verified) {
     this.region = region;
+    this.verified = verified;
     this.pageSizeBytes = pageSizeBytes;
     this.pageShift = Integer.numberOfTrailingZeros(pageSizeBytes);
     this.mapping = mapWhole();
@@ -40,6 +47,14 @@ final class DataFile implements PageSink {
 
   int pageShift() {
     return pageShift;
+  }
+
+  /// What checks the CRC of pages for one reader, or null if they are not to be checked.
+  @Nullable PageVerifier newVerifier() {
+    NativeBuffers memory = verified;
+    return memory == null
+        ? null
+        : new PageVerifier(pageSizeBytes, memory.allocate(PageVerifier.MEMORY_BYTES));
   }
 
   /// The newest mapping, READ_ONLY, of the whole file.

@@ -7,6 +7,7 @@ import dev.quire.store.internal.page.SpaceAllocator;
 import dev.quire.store.internal.page.SpaceMap;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.region.Region;
+import dev.quire.store.options.Checksums;
 import dev.quire.store.options.StoreOptions;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -38,6 +39,7 @@ final class EngineParts {
   final NativeBuffers buffers;
   final ReentrantLock spaceLock = new ReentrantLock();
   private volatile long dirtyPages;
+  private volatile boolean behind;
 
   EngineParts(
       StoreOptions options,
@@ -51,7 +53,8 @@ final class EngineParts {
     this.region = region;
     this.state = state;
     this.buffers = buffers;
-    this.data = new DataFile(region, superblock.pageSizeBytes());
+    boolean verify = options.checksums() == Checksums.VERIFY && superblock.checksums();
+    this.data = new DataFile(region, superblock.pageSizeBytes(), verify ? buffers : null);
     this.map = new SpaceMap(state.areas(), superblock.pageSizeBytes());
     this.pending = new PendingPages(state.areas());
     this.note = new Note(state, map, pending);
@@ -59,6 +62,15 @@ final class EngineParts {
     this.allocator = new SpaceAllocator(map, pending, readers, superblock.firstPage());
     this.ring =
         new RedoRing(region, superblock.ringOffsetBytes(), superblock.ringSizeBytes(), buffers);
+  }
+
+  /// The store is seen as of its last checkpoint, though there are later transactions.
+  void setBehind() {
+    behind = true;
+  }
+
+  boolean behind() {
+    return behind;
   }
 
   int pageSizeBytes() {

@@ -161,7 +161,7 @@ final class ReaderTable implements Reclaimer.Pins {
       for (int block = 0; filled < all.length; block += BLOCK_SLOTS) {
         if (takeBlock(block)) {
           for (int slot = block; slot < block + BLOCK_SLOTS; slot++) {
-            all[filled++] = new Snapshot(data, state, slotOffset(state, slot));
+            all[filled++] = Snapshot.of(data, state, slotOffset(state, slot));
           }
         }
       }

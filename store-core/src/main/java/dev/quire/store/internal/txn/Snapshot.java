@@ -10,6 +10,7 @@ import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.format.Word;
 import dev.quire.store.internal.page.MappedPages;
 import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.page.PageVerifier;
 import dev.quire.store.internal.page.SharedAreas.Area;
 import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.ValueSlot;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// The object belongs to its slot and is used again after [#end]. Beginning is Dekker's pattern:
 /// the slot is stored, then the head loaded again; a writer stores the head, then scans the slots.
 /// One of the two sees the other, so no page of this snapshot is reused before [#end].
-public final class Snapshot implements PageReader {
+public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
 
   /// One of so many beginnings looks at the length of the file.
   private static final int LOOK_AT_FILE_EVERY = 1 << 10;
@@ -49,6 +50,14 @@ public final class Snapshot implements PageReader {
     this.state = state;
     this.slotOffset = slotOffset;
     this.pageShift = data.pageShift();
+  }
+
+  /// The snapshot of a slot, as the store's checksums are to be treated.
+  static Snapshot of(DataFile data, SharedState state, long slotOffset) {
+    PageVerifier verifier = data.newVerifier();
+    return verifier == null
+        ? new Snapshot(data, state, slotOffset)
+        : new VerifiedSnapshot(data, state, slotOffset, verifier);
   }
 
   /// Claims the slot, if it is free.
