@@ -46,6 +46,7 @@ final class Checkpoint {
 
   /// Brings the newest published transaction to rest, unless it is.
   void run() {
+    requireOutside();
     if (!parts.isVolatile() && parts.state.durableTxnId() != parts.state.headTxnId()) {
       run(null, false, parts.state.head().epoch());
     }
@@ -53,6 +54,7 @@ final class Checkpoint {
 
   /// Writes a superblock even if nothing was committed, so that fresh stamps are reserved.
   void renewStamps() {
+    requireOutside();
     run(null, false, parts.state.head().epoch());
   }
 
@@ -60,6 +62,7 @@ final class Checkpoint {
   ///
   /// @return length that the file may be cut to
   long runLast() {
+    requireOutside();
     return run(null, true, parts.state.head().epoch());
   }
 
@@ -74,6 +77,7 @@ final class Checkpoint {
   ///
   /// @param publish makes the transaction the head
   void commit(Commit commit, Runnable publish) {
+    requireOutside();
     lock.lock();
     try {
       parts.spaceLock.lock();
@@ -107,6 +111,13 @@ final class Checkpoint {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// The lock could be taken again by the thread that has it; its steps would be mixed up.
+  private void requireOutside() {
+    if (lock.isHeldByCurrentThread()) {
+      throw new AssertionError("a checkpoint, or a commit by one, inside a checkpoint");
     }
   }
 
