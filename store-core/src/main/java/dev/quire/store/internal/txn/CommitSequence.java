@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// transaction is in doubt.
 final class CommitSequence {
 
-  /// Of the commits that are not SYNC, one of so many looks at the length of the file.
+  /// One of so many commits looks at the length of the file.
   private static final int LOOK_AT_FILE_EVERY = 64;
 
   private final EngineParts parts;
@@ -119,12 +119,11 @@ final class CommitSequence {
     }
   }
 
-  /// Nothing that was read or stored so far met the end of a file that somebody cut. The length of
-  /// the file is looked at before each SYNC commit, and now and then before others.
+  /// Nothing that was read or stored so far met the end of a file that somebody cut. Now and then
+  /// the length of the file is looked at as well.
   private void requireWhole(WriteSession session) {
     MappedFaults.settle(memory.pages);
-    if (session.durability() instanceof Durability.Sync
-        || session.txnId() % LOOK_AT_FILE_EVERY == 0) {
+    if (session.txnId() % LOOK_AT_FILE_EVERY == 0) {
       parts.data.requireWhole(parts.state);
     }
   }
