@@ -1,11 +1,13 @@
 package dev.quire.store;
 
+import dev.quire.store.errors.Violation;
 import dev.quire.store.internal.inspect.IntegrityChecker;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineHandle;
 import dev.quire.store.internal.txn.EngineStats;
 import dev.quire.store.internal.txn.Snapshot;
 import dev.quire.store.options.Durability;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A store of the engine.
@@ -86,7 +88,10 @@ final class EngineStore implements Store {
   @Override
   public CheckReport check() {
     IntegrityChecker.Report report = IntegrityChecker.check(handle.engine());
-    return new CheckReport(report.pages(), report.entries(), report.violations(), report.notes());
+    List<Violation> damage = new ArrayList<>(report.violations());
+    damage.removeAll(report.leaks());
+    return new CheckReport(
+        report.pages(), report.entries(), damage, report.leaks(), report.notes());
   }
 
   @Override
@@ -109,7 +114,8 @@ final class EngineStore implements Store {
         stats.checkpoints(),
         stats.syncs(),
         stats.ringFullWaits(),
-        stats.poisoned());
+        stats.poisoned(),
+        stats.behind());
   }
 
   @Override

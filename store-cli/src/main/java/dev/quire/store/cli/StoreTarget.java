@@ -24,10 +24,20 @@ final class StoreTarget {
 
   /// Opens the store, which must exist: looking never makes one.
   Store openExisting() {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw new CommandFailure(ExitCode.UNAVAILABLE, "there is no store at " + path);
-    }
+    requireExisting();
     return Store.open(path, options().withCreateIfMissing(false));
+  }
+
+  /// Opens the store, which must exist, to look at it: nothing in it is changed.
+  Store openToRead(Output output) {
+    requireExisting();
+    Store store = Store.open(path, options().withCreateIfMissing(false).withReadOnly(true));
+    if (store.stats().behind()) {
+      output.message(
+          "the store was not closed in order; shown is its last checkpoint, without what was"
+              + " committed after it. Opening it for writing brings that in");
+    }
+    return store;
   }
 
   /// Opens the store, and makes one if there is none.
@@ -38,6 +48,12 @@ final class StoreTarget {
       output.message("made a new store at " + path);
     }
     return store;
+  }
+
+  private void requireExisting() {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new CommandFailure(ExitCode.UNAVAILABLE, "there is no store at " + path);
+    }
   }
 
   private StoreOptions options() {

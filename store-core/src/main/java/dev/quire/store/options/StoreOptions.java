@@ -16,7 +16,8 @@ import java.util.Objects;
 /// @param checkpointPeriod longest time between a commit and its checkpoint
 /// @param lockTimeout how long to wait for the store or the writer's turn
 /// @param createIfMissing whether a missing store is created
-/// @param readOnly whether writes are refused
+/// @param readOnly whether the store is only looked at: nothing in its directory is changed, and
+///   what a store that was not closed in order has after its last checkpoint is not seen
 /// @param force whether a remote or user-space file system is accepted
 public record StoreOptions(
     String backend,

@@ -29,11 +29,13 @@ public final class IntegrityChecker {
   /// @param pages number of pages, by kind
   /// @param entries number of entries, by table
   /// @param violations broken invariants, at most 1000 of them
-  /// @param notes things worth knowing that are no damage
+  /// @param leaks those of the violations that are lost room and no damage
+  /// @param notes things worth knowing that are neither
   public record Report(
       Map<String, Long> pages,
       Map<String, Long> entries,
       List<Violation> violations,
+      List<Violation> leaks,
       List<String> notes) {}
 
   private final EngineView view;

@@ -161,7 +161,7 @@ public final class Engine {
   private void comeToRest() {
     checkpointer.close();
     try {
-      if (!parts.isVolatile() && !parts.state.isPoisoned()) {
+      if (!parts.isVolatile() && !parts.options.readOnly() && !parts.state.isPoisoned()) {
         group.drain();
         long size = checkpoint.runLast();
         // Before the cut: whoever finds `shm` may rely on the length that its head names.

@@ -45,6 +45,9 @@ final class Opening {
   private Opening() {}
 
   static Engine open(Path directory, StoreOptions options) {
+    if (options.readOnly()) {
+      return ReadOnlyOpening.open(directory, options);
+    }
     prepareDirectory(directory, options);
     StoreFiles files = new StoreFiles();
     try {
