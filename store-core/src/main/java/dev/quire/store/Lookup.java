@@ -141,9 +141,9 @@ final class Lookup {
   /// The value in place, read-only.
   static MemorySegment view(PageReader pages, ValueSlot value) {
     try {
-      MemorySegment view = value.segment.asSlice(value.offset, value.length).asReadOnly();
+      MemorySegment view = value.segment.asSlice(value.offset, value.length);
       PendingFault.raise();
-      return view;
+      return view.isReadOnly() ? view : view.asReadOnly();
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(pages, e);
     }
