@@ -191,6 +191,11 @@ final class SessionPages implements PageAllocator {
   }
 
   @Override
+  public int generation() {
+    return scratch.generation();
+  }
+
+  @Override
   public void retire(long ref) {
     if (PageRef.isScratch(ref)) {
       scratch.free(PageRef.scratchIndex(ref));
