@@ -20,8 +20,8 @@ final class PageRelocation {
     this.pages = change.pages;
   }
 
-  /// Makes pages numbered `limit` and up private, in key order, at most `most` of them, not counting
-  /// the branches above.
+  /// Makes pages numbered `limit` and up private, in key order, at most `most` of them, not
+  /// counting the branches above.
   ///
   /// @return how many
   int relocate(TreeRoot root, long limit, int most) {

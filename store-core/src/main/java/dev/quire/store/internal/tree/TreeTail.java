@@ -1,7 +1,7 @@
 package dev.quire.store.internal.tree;
 
-import dev.quire.store.internal.format.PageEntry;
 import dev.quire.store.internal.format.PageEditor;
+import dev.quire.store.internal.format.PageEntry;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.PageAllocator;

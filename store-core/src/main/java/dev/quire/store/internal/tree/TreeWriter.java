@@ -150,7 +150,9 @@ public final class TreeWriter {
   ///
   /// @return how many
   public int relocate(TreeRoot root, long limit, int most) {
-    return relocation.relocate(root, limit, most);
+    int moved = relocation.relocate(root, limit, most);
+    PendingFault.raise();
+    return moved;
   }
 
   /// Makes the first leaf of an empty tree.
@@ -190,8 +192,7 @@ public final class TreeWriter {
     take(key, keyLength, value);
     OverflowValues.spillKey(pages, root, entry);
     OverflowValues.spillValue(pages, root, entry);
-    boolean atEnd =
-        index == PageHeader.count(change.shape(leaf)) && change.isRightmost(leaf - 1);
+    boolean atEnd = index == PageHeader.count(change.shape(leaf)) && change.isRightmost(leaf - 1);
     boolean follows = change.path.refs[leaf] == lastLeaf && index == lastIndex + 1;
     split.insert(leaf, index, entry, follows || atEnd);
     root.entries++;

@@ -2,6 +2,7 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.StoreException;
 import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.tree.TreeCursor;
 import dev.quire.store.internal.tree.ValueSlot;
 import dev.quire.store.options.Durability;
@@ -147,6 +148,7 @@ final class Compaction {
         runs += table.overflowPages();
         all += table.branchPages() + table.leafPages() + table.overflowPages();
       }
+      MappedFaults.settle(snapshot);
       return runs > all / RUNS_PART ? -1 : branches;
     } finally {
       snapshot.end();
@@ -177,6 +179,8 @@ final class Compaction {
         commits.commitInTurn(session);
       }
       return moved;
+    } catch (InternalError e) {
+      throw MappedFaults.translate(memory.pages, e);
     } finally {
       if (!session.isEnded()) {
         session.end(false);
