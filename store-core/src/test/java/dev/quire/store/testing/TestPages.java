@@ -111,6 +111,11 @@ public final class TestPages implements PageAllocator {
   }
 
   @Override
+  public int generation() {
+    return scratch.generation();
+  }
+
+  @Override
   public void retire(long ref) {
     if (PageRef.isScratch(ref)) {
       scratch.free(PageRef.scratchIndex(ref));

@@ -28,7 +28,10 @@ public final class TreeWriter {
   private final PageSplit split;
   private final PageMerge merge;
   private final RangeRemoval removal;
+  private final PageRelocation relocation;
   private final PageEntry entry = new PageEntry();
+
+  private final TreeTail tail;
 
   /// Where the last insertion went: the next one behind it is a sign of ordered insertion.
   private long lastLeaf = PageRef.NONE;
@@ -41,6 +44,8 @@ public final class TreeWriter {
     this.split = new PageSplit(change);
     this.merge = new PageMerge(change, split);
     this.removal = new RangeRemoval(change, merge);
+    this.tail = new TreeTail(pages);
+    this.relocation = new PageRelocation(change);
   }
 
   /// Sets the value of a key.
@@ -49,6 +54,9 @@ public final class TreeWriter {
   public boolean put(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
     if (root.ref == PageRef.NONE) {
       plant(root, key, keyLength, value);
+      return true;
+    }
+    if (appendToTail(root, key, keyLength, value)) {
       return true;
     }
     int position = change.descend(root, key, keyLength);
@@ -83,6 +91,9 @@ public final class TreeWriter {
   public void append(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
     if (root.ref == PageRef.NONE) {
       plant(root, key, keyLength, value);
+      return;
+    }
+    if (appendToTail(root, key, keyLength, value)) {
       return;
     }
     int position = change.descend(root, key, keyLength);
@@ -134,6 +145,16 @@ public final class TreeWriter {
     return deleteRange(root, TreeRange.ALL);
   }
 
+  /// Makes pages whose number is `limit` or greater pages of the transaction, at most `most` of
+  /// them, so that its commit gives them other places.
+  ///
+  /// @return how many
+  public int relocate(TreeRoot root, long limit, int most) {
+    int moved = relocation.relocate(root, limit, most);
+    PendingFault.raise();
+    return moved;
+  }
+
   /// Makes the first leaf of an empty tree.
   private void plant(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
     change.begin(root);
@@ -155,17 +176,36 @@ public final class TreeWriter {
     entry.expiryMillis = value.expiryMillis;
   }
 
+  /// Adds an entry behind the last one that was added there, if that is its place, and if neither a
+  /// page nor a run has to be made for it.
+  private boolean appendToTail(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
+    if (!tail.precedes(root, key, keyLength)) {
+      return false;
+    }
+    take(key, keyLength, value);
+    return !OverflowValues.mustSpill(entry, change.pageSizeBytes) && tail.append(entry);
+  }
+
   private void insert(int index, byte[] key, int keyLength, ValueSlot value) {
     int leaf = change.lastStep();
     TreeRoot root = change.root();
     take(key, keyLength, value);
     OverflowValues.spillKey(pages, root, entry);
     OverflowValues.spillValue(pages, root, entry);
+    boolean atEnd = index == PageHeader.count(change.shape(leaf)) && change.isRightmost(leaf - 1);
     boolean follows = change.path.refs[leaf] == lastLeaf && index == lastIndex + 1;
-    split.insert(leaf, index, entry, follows || change.isRightmost(leaf));
+    split.insert(leaf, index, entry, follows || atEnd);
     root.entries++;
     lastLeaf = change.path.refs[leaf];
     lastIndex = index;
+    if (atEnd) {
+      boolean thereNow = PageHeader.count(change.shape(leaf)) == index + 1;
+      if (thereNow && entry.keyRef == PageRef.NONE) {
+        tail.set(root, lastLeaf, key, keyLength);
+      } else {
+        tail.clear();
+      }
+    }
   }
 
   private void replace(int index, byte[] key, int keyLength, ValueSlot value) {

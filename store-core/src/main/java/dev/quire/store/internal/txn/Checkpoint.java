@@ -121,6 +121,19 @@ final class Checkpoint {
     }
   }
 
+  /// Makes the next checkpoint write anew what of the space map lies at page `limit` or behind.
+  void renewMapFrom(long limit) {
+    whileStill(
+        map -> {
+          for (int leaf = 0; leaf < map.leafCount(); leaf++) {
+            long ref = map.leafRef(leaf);
+            if (ref != PageRef.NONE && PageRef.pageNo(ref) >= limit) {
+              parts.map.markLeafChanged(leaf);
+            }
+          }
+        });
+  }
+
   private void withdraw() {
     if (!parts.state.isPoisoned()) {
       parts.spaceLock.lock();

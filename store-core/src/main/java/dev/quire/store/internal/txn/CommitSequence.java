@@ -91,6 +91,15 @@ final class CommitSequence {
     checkpointer.committed();
   }
 
+  /// Commits the session, visible when this returns, and keeps the turn.
+  void commitInTurn(WriteSession session) {
+    group.drain();
+    Commit entered = commitWithTurn(session);
+    if (entered != null) {
+      group.await(entered);
+    }
+  }
+
   /// Does everything that needs the turn.
   ///
   /// @return the commit if it is in the group, to be waited for without the turn; else null

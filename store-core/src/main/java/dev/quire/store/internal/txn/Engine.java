@@ -23,6 +23,7 @@ public final class Engine {
   private final Checkpoint checkpoint;
   private final Checkpointer checkpointer;
   private final CommitSequence commits;
+  private final Compaction compaction;
   private final ReentrantLock closeLock = new ReentrantLock();
   private volatile boolean open = true;
 
@@ -34,6 +35,7 @@ public final class Engine {
     this.checkpoint = new Checkpoint(parts, resting);
     this.checkpointer = new Checkpointer(parts, checkpoint, group);
     this.commits = new CommitSequence(parts, memory, turn, group, checkpoint, checkpointer);
+    this.compaction = new Compaction(parts, memory, commits, checkpoint);
   }
 
   /// Opens the store in a directory, creating it if the options say so.
@@ -105,6 +107,19 @@ public final class Engine {
     checkpoint.run();
   }
 
+  /// Moves pages from the end of the file to free places before, if `leastGainPages` can be gained.
+  void compact(long leastGainPages) {
+    requireOpen();
+    turn.acquire(parts.options.lockTimeout());
+    try {
+      compaction.run(leastGainPages);
+      checkpoint.run();
+    } finally {
+      compaction.end();
+      turn.release();
+    }
+  }
+
   public EngineStats stats() {
     requireOpen();
     return EngineStats.of(parts);
@@ -163,6 +178,9 @@ public final class Engine {
     try {
       if (!parts.isVolatile() && !parts.options.readOnly() && !parts.state.isPoisoned()) {
         group.drain();
+        if (parts.readers.countPins() == 0) {
+          compaction.run(Compaction.LEAST_GAIN_PAGES);
+        }
         long size = checkpoint.runLast();
         // Before the cut: whoever finds `shm` may rely on the length that its head names.
         files.removeShared();

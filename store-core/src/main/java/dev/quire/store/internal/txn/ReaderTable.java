@@ -95,11 +95,6 @@ final class ReaderTable implements Reclaimer.Pins {
   }
 
   @Override
-  public long durableTxnId() {
-    return state.durableTxnId();
-  }
-
-  @Override
   public long scan(PinList target) {
     target.clear();
     long head = state.headTxnId();

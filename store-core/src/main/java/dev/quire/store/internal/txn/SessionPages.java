@@ -79,6 +79,7 @@ final class SessionPages implements PageAllocator {
   /// Hands over the pages of earlier transactions that this one replaces.
   RunList takeFreed() {
     RunList taken = freed;
+    taken.sortAndJoin();
     freed = new RunList();
     return taken;
   }
@@ -206,6 +207,11 @@ final class SessionPages implements PageAllocator {
     int index = scratch.allocate();
     PageHeader.init(scratch.segmentOf(index), scratch.offsetOf(index), type, level);
     return PageRef.scratch(index);
+  }
+
+  @Override
+  public int generation() {
+    return scratch.generation();
   }
 
   @Override

@@ -331,7 +331,8 @@ public final class WriteSession {
     memory.pages.end(published);
   }
 
-  private void edited(TableTree table) {
+  /// Notes that a table has changed, and makes room if scratch memory is used up.
+  void edited(TableTree table) {
     table.edited();
     changed = true;
     long scratchBytes = (long) memory.pages.scratch().liveCount() * parts.pageSizeBytes();
