@@ -118,12 +118,15 @@ final class LogScan {
       requireNoNewerSuperblock(header);
     }
     if (header.lsn() != lsn
-        || (header.kind() == RedoRecord.VOID ? header.epoch() < epoch : header.epoch() != epoch)
-        || header.kind() == RedoRecord.COMMIT && header.predecessor() != txnId
         || RedoRing.crc(checksum, memory, at, checked, chainCrc) != RedoRecord.crc(memory, at)) {
       return false;
     }
+    // Before its transaction is looked at: of a later superblock it would be another one.
     requireNoNewerSuperblock(header);
+    if ((header.kind() == RedoRecord.VOID ? header.epoch() < epoch : header.epoch() != epoch)
+        || header.kind() == RedoRecord.COMMIT && header.predecessor() != txnId) {
+      return false;
+    }
     accept(header, at);
     return true;
   }
