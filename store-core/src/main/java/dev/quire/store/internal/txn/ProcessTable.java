@@ -69,16 +69,6 @@ final class ProcessTable {
         != 0;
   }
 
-  /// Whether there is a process beside that of `slot`, as far as is known.
-  static boolean hasOthers(SharedState state, int slot) {
-    for (int other = 0; other < SLOTS; other++) {
-      if (other != slot && isEntered(state, other)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /// Draws a ticket: a number that is greater than all drawn before.
   static long drawTicket(SharedState state) {
     MemorySegment s = state.segment();

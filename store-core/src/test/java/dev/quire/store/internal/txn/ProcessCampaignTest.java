@@ -75,7 +75,14 @@ class ProcessCampaignTest {
       round++;
     } while (System.nanoTime() < deadline);
     Campaign.note(
-        round + " rounds, " + kills + " kills, " + stops + " stops, " + transactions + " transactions");
+        round
+            + " rounds, "
+            + kills
+            + " kills, "
+            + stops
+            + " stops, "
+            + transactions
+            + " transactions");
   }
 
   private void run(long seed, long deadline) {
