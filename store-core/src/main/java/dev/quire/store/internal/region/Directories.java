@@ -31,6 +31,15 @@ public final class Directories {
     }
   }
 
+  /// The directory without symbolic links on the way to it.
+  public static Path realPath(Path directory) {
+    try {
+      return directory.toRealPath();
+    } catch (IOException e) {
+      throw IoFailure.of(directory, "resolving", e);
+    }
+  }
+
   /// Creates an empty file with mode 0600.
   ///
   /// @return false if a file was there already

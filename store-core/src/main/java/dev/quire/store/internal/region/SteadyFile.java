@@ -95,18 +95,23 @@ final class SteadyFile implements AutoCloseable {
   /// Makes the file at least `sizeBytes` long by zeros, so that a store through a mapping never
   /// meets a full file system. What was written when the room ended stays.
   synchronized void growByZeros(long sizeBytes) {
-    long size = sizeBytes();
+    writeZeros(sizeBytes(), sizeBytes);
+  }
+
+  /// Writes zeros from one position to another, if that is greater.
+  synchronized void writeZeros(long from, long to) {
+    requireOpen();
+    long size = from;
     try {
       file.seek(size);
-      while (size < sizeBytes) {
+      while (size < to) {
         int untilBoundary = ZEROS_BYTES - (int) (size % ZEROS_BYTES);
-        int count = (int) Math.min(untilBoundary, sizeBytes - size);
+        int count = (int) Math.min(untilBoundary, to - size);
         file.write(ZEROS, 0, count);
         size += count;
       }
     } catch (IOException e) {
-      long missing = sizeBytes - size;
-      throw IoFailure.ofWrite(path, "growing (to " + sizeBytes + " bytes)", missing, e);
+      throw IoFailure.ofWrite(path, "growing (to " + to + " bytes)", to - size, e);
     }
   }
 

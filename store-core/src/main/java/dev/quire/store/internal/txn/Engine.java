@@ -1,7 +1,6 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.Head;
-import dev.quire.store.internal.page.RestingMap;
 import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
@@ -15,11 +14,15 @@ import java.util.concurrent.locks.ReentrantLock;
 /// handle is.
 public final class Engine {
 
+  /// More than enough for the turn to be free, if it was kept for a process that left.
+  private static final long LAST_TURN_NANOS = 2_000_000_000;
+
   private final EngineParts parts;
   private final StoreFiles files;
-  private final WriterTurn turn = new WriterTurn();
   private final WriterMemory memory;
   private final CommitGroup group;
+  private final WriterTurn turn;
+  private final Successor successor;
   private final Checkpoint checkpoint;
   private final Checkpointer checkpointer;
   private final CommitSequence commits;
@@ -27,15 +30,64 @@ public final class Engine {
   private final ReentrantLock closeLock = new ReentrantLock();
   private volatile boolean open = true;
 
-  Engine(EngineParts parts, StoreFiles files, RestingMap resting) {
+  Engine(EngineParts parts, StoreFiles files) {
     this.parts = parts;
     this.files = files;
     this.memory = new WriterMemory(parts);
     this.group = new CommitGroup(parts);
-    this.checkpoint = new Checkpoint(parts, resting);
+    this.turn = new WriterTurn(parts, group);
+    this.successor = new Successor(parts);
+    this.checkpoint = new Checkpoint(parts, turn, successor);
     this.checkpointer = new Checkpointer(parts, checkpoint, group);
     this.commits = new CommitSequence(parts, memory, turn, group, checkpoint, checkpointer);
     this.compaction = new Compaction(parts, memory, commits, checkpoint);
+    parts.turn.onArrival(this::turnArrived);
+  }
+
+  /// The process has got the turn: what it knows of the store may be old, and who had the turn may
+  /// have died with it.
+  private void turnArrived(boolean clean, boolean foreign) {
+    if (parts.state.isPoisoned()) {
+      return;
+    }
+    parts.state.areas().mapAll();
+    if (!clean) {
+      succeed();
+    } else if (foreign) {
+      parts.data.mapping(parts.state.head().fileSizeBytes());
+      parts.spaceLock.lock();
+      try {
+        parts.allocator.reset(parts.state.highWater());
+      } finally {
+        parts.spaceLock.unlock();
+      }
+    }
+    checkpoint.settle();
+    commits.refreshTip();
+    memory.hasDetached |= foreign;
+  }
+
+  /// Goes on where a process stopped that died with the turn.
+  private void succeed() {
+    parts.steps.reached(Steps.Step.TAKEOVER_BEGUN);
+    parts.data.mapping(parts.state.head().fileSizeBytes());
+    boolean checkpointHeld = parts.locks.tryTake(ProcessLocks.CHECKPOINT);
+    try {
+      successor.completeSpace(checkpointHeld);
+    } finally {
+      if (checkpointHeld) {
+        parts.locks.release(ProcessLocks.CHECKPOINT);
+      }
+    }
+    if (!parts.isVolatile() && !successor.hasRoomForVoid()) {
+      checkpoint.runForTaker();
+    }
+    try {
+      successor.endDeadLog();
+    } catch (RuntimeException | Error e) {
+      parts.state.poison();
+      throw e;
+    }
   }
 
   /// Opens the store in a directory, creating it if the options say so.
@@ -146,6 +198,7 @@ public final class Engine {
 
   void start() {
     checkpointer.start();
+    turn.start();
   }
 
   /// Ends this handle; the last one brings the store to rest and closes its files. Idempotent.
@@ -155,17 +208,18 @@ public final class Engine {
     }
   }
 
-  /// Brings the store to rest and closes its files.
+  /// Leaves the store to the other processes that have it open, or brings it to rest; closes its
+  /// files.
   void closeNow() {
     closeLock.lock();
     try {
       if (open) {
-        turn.acquire(parts.options.lockTimeout());
+        turn.acquireThread(parts.options.lockTimeout());
         open = false;
         try {
-          comeToRest();
+          end();
         } finally {
-          turn.release();
+          turn.releaseThread();
         }
       }
     } finally {
@@ -173,29 +227,57 @@ public final class Engine {
     }
   }
 
-  private void comeToRest() {
+  private void end() {
     checkpointer.close();
+    turn.close();
+    ProcessLocks locks = parts.locks;
     try {
-      if (!parts.isVolatile() && !parts.options.readOnly() && !parts.state.isPoisoned()) {
-        group.drain();
-        if (parts.readers.countPins() == 0) {
-          compaction.run(Compaction.LEAST_GAIN_PAGES);
-        }
-        long size = checkpoint.runLast();
-        // Before the cut: whoever finds `shm` may rely on the length that its head names.
-        files.removeShared();
-        if (parts.readers.countPins() == 0 && size < parts.region.sizeBytes()) {
-          parts.region.truncateTo(size);
-        }
+      group.drain();
+      // Whoever opens the store meanwhile waits; so nobody joins it while it comes to rest.
+      boolean alone =
+          locks.take(ProcessLocks.OPEN, System.nanoTime() + parts.options.lockTimeout().toNanos())
+              && !locks.hasOthers();
+      boolean changes = !parts.isVolatile() && !parts.options.readOnly();
+      if (alone && changes && !parts.state.isPoisoned()) {
+        comeToRest();
+      } else if (!parts.state.isExpelled()) {
+        leave();
       }
     } finally {
       files.close();
     }
   }
 
+  /// Lets go of what others wait for. The reader slots stay as they are: threads that have not
+  /// heard of the end may still store into them. When `shm` is unmapped and the process's byte is
+  /// free, whoever sweeps frees them.
+  private void leave() {
+    checkpoint.awaitEnd();
+    parts.turn.handOver();
+  }
+
+  private void comeToRest() {
+    if (!parts.turn.acquire(System.nanoTime() + LAST_TURN_NANOS)) {
+      throw new AssertionError("no process lives, and one has the writer's turn");
+    }
+    parts.readers.sweep();
+    if (parts.readers.countPins() == 0) {
+      compaction.run(Compaction.LEAST_GAIN_PAGES);
+    }
+    long size = checkpoint.runLast();
+    // Before the cut: whoever finds `shm` may rely on the length that its head names.
+    files.removeShared();
+    if (parts.readers.countPins() == 0 && size < parts.region.sizeBytes()) {
+      parts.region.truncateTo(size);
+    }
+  }
+
   private void requireOpen() {
     if (!open) {
       throw new IllegalStateException("the store is closed");
+    }
+    if (parts.state.isExpelled()) {
+      parts.state.requireSound();
     }
   }
 }

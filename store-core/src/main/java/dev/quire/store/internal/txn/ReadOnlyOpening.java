@@ -20,6 +20,9 @@ import java.util.concurrent.locks.LockSupport;
 /// them: a store that was not closed in order is whole there, though later transactions are
 /// missing. What `shm` would be lies in memory.
 ///
+/// If other processes have the store open, and this one may write what processes share, it joins
+/// them: it pins the newest transaction like any reader.
+///
 /// Readers hold the bytes of the lock file shared, so that no process begins to write meanwhile. If
 /// there is no lock file, nobody has the store open, and nobody is kept from opening it.
 final class ReadOnlyOpening {
@@ -39,7 +42,23 @@ final class ReadOnlyOpening {
     if (!Files.exists(data)) {
       throw new NotAStoreException("there is no store at " + directory);
     }
-    StoreFiles files = new StoreFiles();
+    if (mayJoin(directory)) {
+      Engine joined = Opening.joinToRead(directory, options);
+      if (joined != null) {
+        return joined;
+      }
+    }
+    return openAtRest(directory, data, options);
+  }
+
+  private static boolean mayJoin(Path directory) {
+    return Files.isWritable(directory.resolve(StoreFiles.LOCK))
+        && Files.isWritable(directory.resolve(StoreFiles.SHM))
+        && Files.isWritable(directory.resolve(StoreFiles.DATA));
+  }
+
+  private static Engine openAtRest(Path directory, Path data, StoreOptions options) {
+    StoreFiles files = new StoreFiles(Steps.NONE);
     try {
       keepWritersOut(directory, options, files);
       MappedRegion region = MappedRegion.openReadOnly(data);
@@ -98,9 +117,14 @@ final class ReadOnlyOpening {
       if (!lock.tryAcquire(FIRST_PROCESS_BYTE + slot)) {
         throw new StoreLockedException(
             directory
-                + " is open in another process ("
-                + SharedIdentity.describeProcess(directory.resolve(StoreFiles.SHM), slot)
-                + "); one process at a time can have it open");
+                + " is open in another process, which may write at any time; to read it meanwhile"
+                + " this process must be allowed to write its files "
+                + StoreFiles.LOCK
+                + ", "
+                + StoreFiles.SHM
+                + " and "
+                + StoreFiles.DATA
+                + ", where readers are entered");
       }
     }
     lock.release(OPEN_BYTE);

@@ -98,7 +98,7 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
     catalogueRef = durable.catalogueRef();
     highWater = durable.highWaterPage();
     fileSizeBytes = durable.fileSizeBytes();
-    file = data.mapping();
+    file = data.mapping(fileSizeBytes);
     return this;
   }
 
@@ -128,6 +128,10 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
 
   /// Lets go of the transaction. Segments handed out must not be read any more.
   public void end() {
+    if (state.isExpelled()) {
+      // The slot may be another process's by now.
+      return;
+    }
     Word.setRelease(state.segment(), slotOffset + ReaderSlot.TXN_ID, ReaderSlot.FREE);
   }
 

@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.region.Directories;
+import dev.quire.store.internal.region.FileIdentity;
 import dev.quire.store.internal.region.LockFile;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.region.Region;
@@ -18,11 +19,35 @@ final class StoreFiles implements AutoCloseable {
   static final String LOCK = "lock";
 
   private final NativeBuffers buffers = new NativeBuffers();
+  private final Steps steps;
+  private ProcessLocks locks = ProcessLocks.alone();
   private @Nullable Region region;
   private @Nullable SharedRegion shared;
   private @Nullable Path sharedPath;
   private @Nullable LockFile lock;
   private StoreRegistry.@Nullable Claim claim;
+
+  StoreFiles(Steps steps) {
+    this.steps = steps;
+  }
+
+  Steps steps() {
+    return steps;
+  }
+
+  /// The lock bytes of this process.
+  ProcessLocks locks() {
+    return locks;
+  }
+
+  /// Which file `lock` is.
+  FileIdentity lockIdentity() {
+    LockFile file = lock;
+    if (file == null) {
+      throw new IllegalStateException("the store has no lock file");
+    }
+    return file.identity();
+  }
 
   NativeBuffers buffers() {
     return buffers;
@@ -38,6 +63,12 @@ final class StoreFiles implements AutoCloseable {
     sharedPath = path;
   }
 
+  void own(LockFile newLock, Path directory) {
+    lock = newLock;
+    locks = ProcessLocks.of(newLock, directory);
+  }
+
+  /// A lock file of which the store only holds bytes, to keep others out.
   void own(LockFile newLock) {
     lock = newLock;
   }

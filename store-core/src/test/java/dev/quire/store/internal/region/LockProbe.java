@@ -1,15 +1,11 @@
 package dev.quire.store.internal.region;
 
-import java.io.BufferedReader;
+import dev.quire.store.testing.ChildJvm;
+import dev.quire.store.testing.JvmLaunch;
+import dev.quire.store.testing.ParentLink;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -18,34 +14,15 @@ import java.util.Map;
 /// A second process that looks at the byte locks of a file, and takes them.
 final class LockProbe implements AutoCloseable {
 
-  private final Process process;
-  private final BufferedReader answers;
-  private final PrintStream questions;
+  private final ChildJvm child;
 
-  private LockProbe(Process process) {
-    this.process = process;
-    this.answers =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
-    this.questions = new PrintStream(process.getOutputStream(), true, StandardCharsets.US_ASCII);
+  private LockProbe(ChildJvm child) {
+    this.child = child;
   }
 
   static LockProbe start(Path lockFile) {
-    try {
-      String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              java,
-              "-XX:TieredStopAtLevel=1",
-              "-XX:+UseSerialGC",
-              "-cp",
-              classes().toString(),
-              LockProbe.class.getName(),
-              lockFile.toString());
-      return new LockProbe(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    JvmLaunch launch = JvmLaunch.of(LockProbe.class).withOwnClassesOnly();
+    return new LockProbe(ChildJvm.start(launch, lockFile.toString()));
   }
 
   /// Whether the other process could take the byte.
@@ -65,58 +42,28 @@ final class LockProbe implements AutoCloseable {
 
   /// The other process dies with all it holds.
   void kill() {
-    process.destroyForcibly();
-    boolean interrupted = Thread.interrupted();
-    process.onExit().join();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    child.kill();
   }
 
   private boolean ask(String question) {
-    questions.println(question);
-    try {
-      return "yes".equals(answers.readLine());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /// The directory of the compiled tests: the class loader names the module's.
-  private static Path classes() {
-    try {
-      URL here = LockProbe.class.getResource("LockProbe.class");
-      Path path = Path.of(here.toURI());
-      int depth = LockProbe.class.getName().split("\\.").length;
-      for (int i = 0; i < depth; i++) {
-        path = path.getParent();
-      }
-      return path;
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
+    return Boolean.parseBoolean(child.ask(question));
   }
 
   @Override
   public void close() {
-    kill();
+    child.close();
   }
 
-  /// The other process: answers one line for each.
-  public static void main(String[] args) throws IOException {
+  /// The other process.
+  ///
+  /// @param arguments the lock file
+  public static void main(String[] arguments) throws IOException {
     Map<Long, FileLock> held = new HashMap<>();
-    Path path = Path.of(args[0]);
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    Path path = Path.of(arguments[0]);
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      String line = in.readLine();
-      while (line != null) {
-        String[] words = line.split(" ");
-        boolean yes = answer(channel, held, words[0], Long.parseLong(words[1]));
-        System.out.println(yes ? "yes" : "no");
-        line = in.readLine();
-      }
+      ParentLink.serve(
+          (verb, words) -> Boolean.toString(answer(channel, held, verb, Long.parseLong(words[0]))));
     }
   }
 

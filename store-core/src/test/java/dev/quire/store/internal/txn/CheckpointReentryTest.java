@@ -19,11 +19,11 @@ class CheckpointReentryTest {
           .whileStill(
               _ -> {
                 assertThrows(AssertionError.class, () -> engine.checkpoints().run());
-                assertThrows(AssertionError.class, () -> engine.checkpoints().renewStamps());
+                assertThrows(AssertionError.class, () -> engine.checkpoints().renew());
                 assertThrows(AssertionError.class, () -> engine.checkpoints().runLast());
               });
       long sequence = engine.parts().state.durableSequence();
-      engine.checkpoints().renewStamps();
+      engine.checkpoints().renew();
       assertEquals(sequence + 1, engine.parts().state.durableSequence());
     } finally {
       engine.close();

@@ -2,12 +2,8 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.quire.store.testing.ChildJvm;
+import dev.quire.store.testing.ParentLink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -16,14 +12,10 @@ import java.util.SplittableRandom;
 /// killed. What each does follows from its number alone.
 final class CommitProcess implements AutoCloseable {
 
-  private final Process process;
-  private final BufferedReader lines;
+  private final ChildJvm child;
 
-  private CommitProcess(Process process) {
-    this.process = process;
-    this.lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+  private CommitProcess(ChildJvm child) {
+    this.child = child;
   }
 
   static StoreOptions options(String mode) {
@@ -75,63 +67,37 @@ final class CommitProcess implements AutoCloseable {
   }
 
   static CommitProcess start(Path directory, String mode, long seed) {
-    try {
-      String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              java,
-              "-XX:TieredStopAtLevel=1",
-              "-XX:+UseSerialGC",
-              "-cp",
-              System.getProperty("java.class.path"),
-              CommitProcess.class.getName(),
-              directory.toString(),
-              mode,
-              Long.toString(seed));
-      return new CommitProcess(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    String[] arguments = {directory.toString(), mode, Long.toString(seed)};
+    return new CommitProcess(ChildJvm.start(CommitProcess.class, arguments));
   }
 
   /// The next number that it says, or -1 if it says no more. The first is that of the newest
   /// transaction that it found.
   long next() {
-    try {
-      String line = lines.readLine();
-      // A line that the kill cut short has no end mark.
-      return line == null || !line.endsWith(".")
-          ? -1
-          : Long.parseLong(line, 0, line.length() - 1, 10);
-    } catch (IOException e) {
-      return -1;
-    }
+    return child.findNext().map(Long::parseLong).orElse(-1L);
   }
 
   /// Kills it; what it had said before can still be asked for.
   void kill() {
-    // Not by Process.destroyForcibly, which closes the pipe with what is still in it.
-    process.toHandle().destroyForcibly();
-    process.onExit().join();
+    child.kill();
   }
 
   @Override
   public void close() {
-    kill();
+    child.close();
   }
 
   /// Opens the store of a directory in a mode and commits.
   ///
   /// @param arguments directory, mode, seed
   public static void main(String[] arguments) {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
     long seed = Long.parseLong(arguments[2]);
     StoreOptions options = options(arguments[1]);
     Engine engine = Engine.open(Path.of(arguments[0]), options);
     long number = engine.parts().state.head().userIndex();
     StoreModel model = modelAfter(seed, number);
     while (true) {
-      out.println(number + ".");
+      ParentLink.say(Long.toString(number));
       number++;
       model = commit(engine, model, seed, number);
     }
