@@ -35,6 +35,7 @@ final class EngineParts {
   final Note note;
   final ReaderTable readers;
   final RedoRing ring;
+  final ProcessLife life;
   final NativeBuffers buffers;
   final ReentrantLock spaceLock = new ReentrantLock();
   private volatile long dirtyPages;
@@ -54,6 +55,7 @@ final class EngineParts {
     this.data = new DataFile(region, superblock.pageSizeBytes());
     this.map = new SpaceMap(state.areas(), superblock.pageSizeBytes());
     this.pending = new PendingPages(state.areas());
+    this.life = new OnlyProcess(ProcessTable.nameOf(state, owner));
     this.note = new Note(state, map, pending);
     this.readers = new ReaderTable(data, state, owner, spaceLock);
     this.allocator = new SpaceAllocator(map, pending, readers, superblock.firstPage());

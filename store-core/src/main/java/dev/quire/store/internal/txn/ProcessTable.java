@@ -30,6 +30,15 @@ final class ProcessTable {
     return incarnation;
   }
 
+  /// The name of the process that has a slot now.
+  ///
+  /// @param owner its slot + 1 in the high, its incarnation in the low half
+  static ProcessLife.Name nameOf(SharedState state, long owner) {
+    int slot = (int) (owner >>> Integer.SIZE) - 1;
+    long at = slotOffset(state, slot) + ProcessSlot.START_MILLIS;
+    return new ProcessLife.Name(owner, Word.get(state.segment(), at));
+  }
+
   /// The process of a slot in words, for messages.
   static String describe(SharedState state, int slot) {
     MemorySegment s = state.segment();
