@@ -232,6 +232,20 @@ public abstract class WatchContract extends StoreContract {
   }
 
   @Test
+  void close_whileAnotherReadsTheChanges_leavesThemToIt() throws Exception {
+    put("a=1");
+    Watch watch = store().watch();
+    put("a=2", "b=2");
+    Changes changes = watch.poll(LONG);
+    assertNotNull(changes);
+    assertTrue(threads.submit(changes::next).get());
+    watch.close();
+    assertEquals(2, store().stats().readers());
+    threads.submit(() -> assertThrows(IllegalStateException.class, changes::next)).get();
+    assertEquals(0, store().stats().readers());
+  }
+
+  @Test
   void close_byTheReader_letsGoAtOnce() throws InterruptedException {
     Watch watch = store().watch();
     put("a=1");
