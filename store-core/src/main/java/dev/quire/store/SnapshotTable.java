@@ -1,9 +1,7 @@
 package dev.quire.store;
 
-import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.tree.TreeRoot;
-import dev.quire.store.internal.txn.Catalogue;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +15,7 @@ final class SnapshotTable extends TxnTable {
   SnapshotTable(EngineReadTxn txn, String name) {
     super(name);
     this.txn = txn;
-    TableRecord record = txn.snapshot().findTable(encodedName());
-    this.root = record == null ? null : Catalogue.root(record);
+    this.root = Lookup.findTable(txn.snapshot(), encodedName());
   }
 
   @Override

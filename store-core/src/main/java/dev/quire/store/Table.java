@@ -62,6 +62,10 @@ public interface Table {
   /// The value in place, or null if there is none: read-only, at any alignment. Valid until the
   /// transaction ends, in a write transaction until its next change.
   ///
+  /// If something outside the store cuts the data file, reading a view gives any bytes and throws
+  /// an [InternalError], perhaps later; the methods that copy throw
+  /// [dev.quire.store.errors.StoreTruncatedException] instead. A view is not for native code.
+  ///
   /// @throws IllegalStateException if the table is bound to the store and so has no transaction
   ///   that would keep the view valid
   @Nullable MemorySegment view(byte[] key);

@@ -51,6 +51,16 @@ public final class TestPages implements PageAllocator {
   }
 
   @Override
+  public boolean isTruncated() {
+    return false;
+  }
+
+  @Override
+  public void noteTruncated() {
+    throw new AssertionError("memory that nobody can cut");
+  }
+
+  @Override
   public int pageSizeBytes() {
     return pageSizeBytes;
   }

@@ -51,12 +51,12 @@ public final class IntegrityChecker {
   public static Report check(Engine engine) {
     EngineView view = engine.view();
     try (NativeBuffers memory = new NativeBuffers()) {
-      return new IntegrityChecker(view, memory).run(engine);
+      return new IntegrityChecker(view, memory).run();
     }
   }
 
-  private Report run(Engine engine) {
-    try (StillCopy copy = StillCopy.of(engine, view, file)) {
+  private Report run() {
+    try (StillCopy copy = StillCopy.of(view, file)) {
       checkFile(copy.marks.head());
       Walk newest = walkNewest(copy);
       SpaceCheck space = new SpaceCheck(findings, copy);

@@ -7,6 +7,7 @@ import dev.quire.store.internal.format.PageEntry;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.PageAllocator;
+import dev.quire.store.internal.region.PendingFault;
 import java.lang.foreign.MemorySegment;
 
 /// Changes of trees, copy-on-write in the pages of one transaction.
@@ -14,6 +15,9 @@ import java.lang.foreign.MemorySegment;
 /// A change goes down to its leaf and notes the path; pages on it are made writable only when it is
 /// clear that something changes, and then one by one from the root. Most puts end with an insertion
 /// into a leaf that is private already.
+///
+/// Each change ends with [PendingFault]: pages of the file were read, and what was made of them is
+/// only good if no read faulted.
 ///
 /// Keys of a tree of integer keys are their eight bytes, big-endian. Keys and values must not lie
 /// in pages of the transaction itself: those move.
@@ -50,10 +54,11 @@ public final class TreeWriter {
     int position = change.descend(root, key, keyLength);
     if (position >= 0) {
       replace(position, key, keyLength, value);
-      return false;
+    } else {
+      insert(~position, key, keyLength, value);
     }
-    insert(~position, key, keyLength, value);
-    return true;
+    PendingFault.raise();
+    return position < 0;
   }
 
   /// Sets the value of a key that has none.
@@ -65,11 +70,11 @@ public final class TreeWriter {
       return true;
     }
     int position = change.descend(root, key, keyLength);
-    if (position >= 0) {
-      return false;
+    if (position < 0) {
+      insert(~position, key, keyLength, value);
     }
-    insert(~position, key, keyLength, value);
-    return true;
+    PendingFault.raise();
+    return position < 0;
   }
 
   /// Adds a key behind all others.
@@ -86,6 +91,7 @@ public final class TreeWriter {
       throw new IllegalArgumentException("an appended key must be greater than the last one");
     }
     insert(~position, key, keyLength, value);
+    PendingFault.raise();
   }
 
   /// Removes a key.
@@ -97,6 +103,7 @@ public final class TreeWriter {
     }
     int position = change.descend(root, key, keyLength);
     if (position < 0) {
+      PendingFault.raise();
       return false;
     }
     int leaf = change.lastStep();
@@ -107,6 +114,7 @@ public final class TreeWriter {
     PageEditor.remove(segment, page, change.pageSizeBytes, position);
     root.entries--;
     merge.mend(leaf);
+    PendingFault.raise();
     return true;
   }
 
@@ -114,14 +122,16 @@ public final class TreeWriter {
   ///
   /// @return how many keys were removed
   public long deleteRange(TreeRoot root, TreeRange range) {
-    return removal.remove(root, range);
+    long removed = removal.remove(root, range);
+    PendingFault.raise();
+    return removed;
   }
 
   /// Removes all keys.
   ///
   /// @return how many keys were removed
   public long clear(TreeRoot root) {
-    return removal.remove(root, TreeRange.ALL);
+    return deleteRange(root, TreeRange.ALL);
   }
 
   /// Makes the first leaf of an empty tree.

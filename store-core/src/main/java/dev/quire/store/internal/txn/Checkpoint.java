@@ -179,6 +179,7 @@ final class Checkpoint {
     parts.spaceLock.lock();
     try {
       parts.state.requireSound();
+      parts.data.requireWhole(parts.state);
       if (last) {
         parts.allocator.reclaim();
       }
@@ -192,7 +193,7 @@ final class Checkpoint {
       Superblock superblock = superblock(head, next, highWater, fileSize, epoch);
       reserveImages(next.freshCount());
       parts.resetDirty();
-      Snapshot pin = prepared == null ? parts.readers.begin() : null;
+      Snapshot pin = prepared == null ? parts.readers.pin() : null;
       Plan plan = new Plan(superblock, next, firstStamp, pin);
       fillImages(plan);
       return plan;

@@ -3,6 +3,7 @@ package dev.quire.store.internal.txn;
 import dev.quire.store.errors.CommitInDoubtException;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.RedoRecord;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.RunList;
 import dev.quire.store.internal.txn.CommitGroup.Commit;
 import dev.quire.store.options.Durability;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// reserved before. If something does fail, the store is poisoned and the caller told that the
 /// transaction is in doubt.
 final class CommitSequence {
+
+  /// Of the commits that are not SYNC, one of so many looks at the length of the file.
+  private static final int LOOK_AT_FILE_EVERY = 64;
 
   private final EngineParts parts;
   private final WriterMemory memory;
@@ -73,6 +77,8 @@ final class CommitSequence {
       if (session.isChanged()) {
         entered = commitWithTurn(session);
       }
+    } catch (InternalError e) {
+      throw MappedFaults.translate(memory.pages, e);
     } finally {
       if (!session.isEnded()) {
         session.end(false);
@@ -100,6 +106,7 @@ final class CommitSequence {
       RunList births = new RunList();
       memory.flush.appendRunsTo(births);
       memory.pages.born().appendTo(births, session.txnId());
+      requireWhole(session);
       return switch (wayOf(session)) {
         case NONE -> publishUnlogged(session, births);
         case LOG -> commitByLog(session, births);
@@ -109,6 +116,16 @@ final class CommitSequence {
       if (!session.isEnded()) {
         memory.flush.giveBack();
       }
+    }
+  }
+
+  /// Nothing that was read or stored so far met the end of a file that somebody cut. The length of
+  /// the file is looked at before each SYNC commit, and now and then before others.
+  private void requireWhole(WriteSession session) {
+    MappedFaults.settle(memory.pages);
+    if (session.durability() instanceof Durability.Sync
+        || session.txnId() % LOOK_AT_FILE_EVERY == 0) {
+      parts.data.requireWhole(parts.state);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.StoreFullException;
+import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.page.PageSink;
 import dev.quire.store.internal.region.Region;
@@ -68,6 +69,29 @@ final class DataFile implements PageSink {
       region.growTo(roundUp(Math.max(needed, geometric)));
     }
     mapping(needed);
+  }
+
+  /// Looks whether somebody cut the file, which nobody of ours does while it is mapped; then the
+  /// store refuses writes from now on.
+  ///
+  /// @throws StoreTruncatedException if it is shorter than what is mapped of it
+  void requireWhole(SharedState state) {
+    if (isTruncated()) {
+      state.poison();
+      throw new StoreTruncatedException(
+          "the data file has "
+              + region.sizeBytes()
+              + " bytes, "
+              + mapping.byteSize()
+              + " are in use: something outside the store cut it; close the store and restore a"
+              + " backup");
+    }
+  }
+
+  /// Whether the file is shorter than what is mapped of it.
+  boolean isTruncated() {
+    long mapped = mapping.byteSize();
+    return region.sizeBytes() < mapped;
   }
 
   /// Length of the file, as far as this process has grown or mapped it.

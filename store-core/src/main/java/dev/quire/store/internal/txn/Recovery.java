@@ -149,7 +149,7 @@ final class Recovery {
   /// A snapshot for a block.
   private record SnapshotOf(Snapshot snapshot) implements AutoCloseable {
     SnapshotOf(EngineParts parts) {
-      this(parts.readers.begin());
+      this(parts.readers.pin());
     }
 
     @Override

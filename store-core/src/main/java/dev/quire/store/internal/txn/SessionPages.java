@@ -169,6 +169,16 @@ final class SessionPages implements PageAllocator {
   }
 
   @Override
+  public boolean isTruncated() {
+    return data.isTruncated();
+  }
+
+  @Override
+  public void noteTruncated() {
+    parts.state.poison();
+  }
+
+  @Override
   public long writable(long ref) {
     if (PageRef.isScratch(ref) && scratch.isEditable(PageRef.scratchIndex(ref))) {
       return ref;

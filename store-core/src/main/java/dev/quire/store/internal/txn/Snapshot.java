@@ -11,6 +11,7 @@ import dev.quire.store.internal.format.Word;
 import dev.quire.store.internal.page.MappedPages;
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.page.SharedAreas.Area;
+import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.ValueSlot;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// the slot is stored, then the head loaded again; a writer stores the head, then scans the slots.
 /// One of the two sees the other, so no page of this snapshot is reused before [#end].
 public final class Snapshot implements PageReader {
+
+  /// One of so many beginnings looks at the length of the file.
+  private static final int LOOK_AT_FILE_EVERY = 1 << 10;
 
   private static final long LAG = HeadRecord.PLACES - 2;
 
@@ -35,6 +39,10 @@ public final class Snapshot implements PageReader {
   private long catalogueRef;
   private long highWater;
   private long fileSizeBytes;
+  private int beginnings;
+
+  /// The last root of a catalogue that was found where its reference says.
+  private long checkedRef = PageRef.NONE;
 
   Snapshot(DataFile data, SharedState state, long slotOffset) {
     this.data = data;
@@ -58,6 +66,19 @@ public final class Snapshot implements PageReader {
     } while (!copyPlace(shm, t));
     file = data.mapping(fileSizeBytes);
     return this;
+  }
+
+  /// Makes sure that the head record names a catalogue that is there; now and then, that nobody cut
+  /// the file.
+  void check() {
+    if ((beginnings++ & LOOK_AT_FILE_EVERY - 1) == 0) {
+      data.requireWhole(state);
+    }
+    if (catalogueRef != checkedRef && catalogueRef != PageRef.NONE) {
+      offsetOf(catalogueRef);
+      PendingFault.raise();
+      checkedRef = catalogueRef;
+    }
   }
 
   /// Pins the transaction of the durable superblock; the slot is claimed. Only while that
@@ -148,6 +169,16 @@ public final class Snapshot implements PageReader {
   @Override
   public MemorySegment segmentOf(long ref) {
     return file;
+  }
+
+  @Override
+  public boolean isTruncated() {
+    return data.isTruncated();
+  }
+
+  @Override
+  public void noteTruncated() {
+    state.poison();
   }
 
   @Override

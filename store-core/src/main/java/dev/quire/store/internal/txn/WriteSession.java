@@ -2,6 +2,7 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.PageAllocator.RunSource;
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.tree.TreeRange;
@@ -368,13 +369,10 @@ public final class WriteSession {
 
   /// Notes that a change failed half way; misuse is found before anything is changed.
   private RuntimeException broken(Throwable e) {
-    if (!(e instanceof IllegalArgumentException)) {
-      broken = true;
-    }
-    if (e instanceof Error error) {
-      throw error;
-    }
-    return (RuntimeException) e;
+    broken |= !(e instanceof IllegalArgumentException);
+    RuntimeException failure = MappedFaults.translate(memory.pages, e);
+    broken |= !(failure instanceof IllegalArgumentException);
+    return failure;
   }
 
   private void requireUsable(TableTree table) {
