@@ -2,6 +2,9 @@ package dev.quire.store;
 
 import dev.quire.store.internal.format.PageEntry;
 import dev.quire.store.internal.inspect.SnapshotDiff;
+import dev.quire.store.internal.page.MappedFaults;
+import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.ValueSlot;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class EngineChanges implements Changes {
 
   private final SnapshotDiff diff;
+  private final PageReader pages;
   private final Runnable requireValid;
   private final Runnable onEnd;
   private final ValueSlot slot = new ValueSlot();
@@ -20,10 +24,12 @@ final class EngineChanges implements Changes {
   private boolean ended;
   private boolean closed;
 
+  /// @param pages of one of the snapshots
   /// @param requireValid throws [IllegalStateException] if the snapshots can no longer be read
   /// @param onEnd is run when the last change is behind
-  EngineChanges(SnapshotDiff diff, Runnable requireValid, Runnable onEnd) {
+  EngineChanges(SnapshotDiff diff, PageReader pages, Runnable requireValid, Runnable onEnd) {
     this.diff = diff;
+    this.pages = pages;
     this.requireValid = requireValid;
     this.onEnd = onEnd;
   }
@@ -42,6 +48,7 @@ final class EngineChanges implements Changes {
       valid = true;
       return true;
     }
+    valid = false;
     valid = !ended && move();
     if (!valid && !ended) {
       ended = true;
@@ -52,9 +59,11 @@ final class EngineChanges implements Changes {
 
   private boolean move() {
     try {
-      return diff.next();
-    } catch (IndexOutOfBoundsException | InternalError e) {
-      throw Lookup.fault(e);
+      boolean found = diff.next();
+      PendingFault.raise();
+      return found;
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(pages, e);
     }
   }
 
@@ -83,9 +92,11 @@ final class EngineChanges implements Changes {
     }
     try {
       PageEntry key = diff.key();
-      return Arrays.copyOf(key.key, key.keyLength);
-    } catch (IndexOutOfBoundsException | InternalError e) {
-      throw Lookup.fault(e);
+      byte[] copy = Arrays.copyOf(key.key, key.keyLength);
+      PendingFault.raise();
+      return copy;
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(pages, e);
     }
   }
 
@@ -96,40 +107,45 @@ final class EngineChanges implements Changes {
 
   @Override
   public @Nullable MemorySegment oldValue() {
-    return findOld() ? Lookup.view(slot) : null;
+    return findOld() ? Lookup.view(pages, slot) : null;
   }
 
   @Override
   public @Nullable MemorySegment newValue() {
-    return findNew() ? Lookup.view(slot) : null;
+    return findNew() ? Lookup.view(pages, slot) : null;
   }
 
   @Override
   public byte @Nullable [] oldBytes() {
-    return findOld() ? Lookup.copy(slot) : null;
+    return findOld() ? Lookup.copy(pages, slot) : null;
   }
 
   @Override
   public byte @Nullable [] newBytes() {
-    return findNew() ? Lookup.copy(slot) : null;
+    return findNew() ? Lookup.copy(pages, slot) : null;
   }
 
   private boolean findOld() {
     requireChange();
     try {
-      return diff.oldValue(slot);
-    } catch (IndexOutOfBoundsException | InternalError e) {
-      throw Lookup.fault(e);
+      return diff.oldValue(slot) || settledAbsent();
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(pages, e);
     }
   }
 
   private boolean findNew() {
     requireChange();
     try {
-      return diff.newValue(slot);
-    } catch (IndexOutOfBoundsException | InternalError e) {
-      throw Lookup.fault(e);
+      return diff.newValue(slot) || settledAbsent();
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(pages, e);
     }
+  }
+
+  private static boolean settledAbsent() {
+    PendingFault.raise();
+    return false;
   }
 
   private void requireChange() {

@@ -102,6 +102,7 @@ final class EngineStore implements Store {
     }
     return new EngineChanges(
         diff(before.snapshot(), after.snapshot(), scope),
+        after.snapshot(),
         () -> {
           before.snapshot();
           after.snapshot();

@@ -30,6 +30,7 @@ final class EngineWatch implements Watch {
       EngineChanges changes =
           new EngineChanges(
               EngineStore.diff(follower.seen(), newer, scope),
+              newer,
               () -> follower.requireShown(round),
               follower::moveOn);
       if (changes.peek()) {

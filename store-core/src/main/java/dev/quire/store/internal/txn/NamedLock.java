@@ -1,8 +1,11 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.LockRecord;
+import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.TreeReader;
 import dev.quire.store.internal.tree.ValueSlot;
 import dev.quire.store.options.Durability;
@@ -76,8 +79,7 @@ public final class NamedLock {
   private long findFree(Engine engine) {
     Snapshot snapshot = engine.beginRead();
     try {
-      TableRecord table = snapshot.findTable(TABLE);
-      LockRecord found = table == null ? null : find(snapshot, table.rootRef());
+      LockRecord found = find(snapshot, rootRef(snapshot));
       return isTaken(engine, found) ? snapshot.txnId() : -1;
     } finally {
       snapshot.end();
@@ -92,10 +94,26 @@ public final class NamedLock {
     return new ProcessLife.Name(found.owner(), found.startMillis());
   }
 
+  private static long rootRef(Snapshot snapshot) {
+    try {
+      TableRecord table = snapshot.findTable(TABLE);
+      PendingFault.raise();
+      return table == null ? PageRef.NONE : table.rootRef();
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(snapshot, e);
+    }
+  }
+
   private @Nullable LockRecord find(PageReader pages, long rootRef) {
     ValueSlot slot = new ValueSlot();
-    boolean found = TreeReader.find(pages, rootRef, name, name.length, slot);
-    return found ? LockRecord.read(slot.segment, slot.offset) : null;
+    try {
+      boolean found = TreeReader.find(pages, rootRef, name, name.length, slot);
+      LockRecord read = found ? LockRecord.read(slot.segment, slot.offset) : null;
+      PendingFault.raise();
+      return read;
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(pages, e);
+    }
   }
 
   /// Takes the lock if it is free still.

@@ -48,6 +48,16 @@ class TreeDiffTest {
       visits++;
       return pages.offsetOf(ref);
     }
+
+    @Override
+    public boolean isTruncated() {
+      return pages.isTruncated();
+    }
+
+    @Override
+    public void noteTruncated() {
+      pages.noteTruncated();
+    }
   }
 
   /// A tree of counting keys and its changes.
