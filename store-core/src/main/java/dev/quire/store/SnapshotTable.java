@@ -69,6 +69,26 @@ final class SnapshotTable extends TxnTable {
   }
 
   @Override
+  public boolean replace(byte[] key, byte[] value) {
+    throw refused("replace");
+  }
+
+  @Override
+  public boolean compareAndSet(byte[] key, byte @Nullable [] expected, byte[] value) {
+    throw refused("compareAndSet");
+  }
+
+  @Override
+  public boolean delete(byte[] key, byte[] expected) {
+    throw refused("delete");
+  }
+
+  @Override
+  public long increment(byte[] key, long delta) {
+    throw refused("increment");
+  }
+
+  @Override
   public void append(byte[] key, byte[] value) {
     throw refused("append");
   }

@@ -133,6 +133,46 @@ public interface Store extends AutoCloseable {
   /// @throws IllegalArgumentException if the store does not allow it
   WriteTxn beginWrite(Durability durability);
 
+  // -- changes ------------------------------------------------------------------------------------
+
+  /// What is different in `newer`, compared with `older`.
+  ///
+  /// @param older a snapshot of this store, begun with [#beginRead]
+  /// @param newer another one, of the same or a later commit
+  /// @return changes that can be walked as long as both are open
+  /// @throws IllegalArgumentException if one is of another store or a write transaction, or `older`
+  ///   is the younger one
+  default Changes diff(ReadTxn older, ReadTxn newer) {
+    return diff(older, newer, ChangeScope.all());
+  }
+
+  /// The same within a scope.
+  Changes diff(ReadTxn older, ReadTxn newer, ChangeScope scope);
+
+  /// Watches the whole store from its newest commit on.
+  default Watch watch() {
+    return watch(ChangeScope.all());
+  }
+
+  /// Watches a part of the store from its newest commit on. Close the watch.
+  Watch watch(ChangeScope scope);
+
+  /// Watches a part of the store from a snapshot on: what has been committed since is told first.
+  /// So nothing is missed between reading a snapshot as a whole and watching.
+  ///
+  /// @param from a snapshot of this store, begun with [#beginRead]; the watch takes it over, for
+  ///   the caller it is closed
+  /// @throws IllegalArgumentException if it is one of another store or a write transaction
+  Watch watch(ReadTxn from, ChangeScope scope);
+
+  /// A lock among all processes that have the store open: the one of that name, as a holder of its
+  /// own. It is not held yet.
+  ///
+  /// @param name 1 to 255 bytes of UTF-8
+  /// @throws IllegalArgumentException if the name is not allowed
+  /// @throws IllegalStateException if the store is read-only
+  StoreLock lock(String name);
+
   // -- care ---------------------------------------------------------------------------------------
 
   /// Writes everything committed to its place in the file and makes it durable, so that the next
@@ -148,7 +188,8 @@ public interface Store extends AutoCloseable {
   /// Whether the store can still be used.
   boolean isOpen();
 
-  /// Closes the store, with a checkpoint. Does nothing the second time.
+  /// Closes the store, with a checkpoint; gives back the locks taken through it. Does nothing the
+  /// second time.
   @Override
   void close();
 }

@@ -223,6 +223,26 @@ final class StoreTable implements Table {
   }
 
   @Override
+  public boolean replace(byte[] key, byte[] value) {
+    return store.write(txn -> txn.table(name).replace(key, value));
+  }
+
+  @Override
+  public boolean compareAndSet(byte[] key, byte @Nullable [] expected, byte[] value) {
+    return store.write(txn -> txn.table(name).compareAndSet(key, expected, value));
+  }
+
+  @Override
+  public boolean delete(byte[] key, byte[] expected) {
+    return store.write(txn -> txn.table(name).delete(key, expected));
+  }
+
+  @Override
+  public long increment(byte[] key, long delta) {
+    return store.write(txn -> txn.table(name).increment(key, delta));
+  }
+
+  @Override
   public void append(byte[] key, byte[] value) {
     store.write(
         txn -> {

@@ -203,6 +203,7 @@ final class TruncatedWork {
         };
       }
       case "longStream" -> _ -> isLongValue(txn.table("long"));
+      case "changes" -> changes(txn);
       case "write" -> this::write;
       default -> throw new IllegalArgumentException(work);
     };
@@ -231,6 +232,36 @@ final class TruncatedWork {
           return false;
         }
         count++;
+      }
+      return count == ENTRIES;
+    };
+  }
+
+  /// Gives each entry another last byte, and tells the changes again and again.
+  private Step changes(ReadTxn older) {
+    store.write(
+        txn -> {
+          for (int i = 0; i < ENTRIES; i++) {
+            byte[] changed = values[i].clone();
+            changed[VALUE_BYTES - 1]++;
+            txn.table("bytes").put(keys[i], changed);
+          }
+        });
+    ReadTxn newer = store.beginRead();
+    return _ -> {
+      int count = 0;
+      try (Changes changes = store.diff(older, newer)) {
+        while (changes.next()) {
+          byte[] was = changes.oldBytes();
+          byte[] is = changes.newBytes();
+          boolean right = was != null && is != null && was[20] == was[VALUE_BYTES - 1];
+          if (!right
+              || Arrays.mismatch(was, is) != VALUE_BYTES - 1
+              || !Arrays.equals(changes.key(), Arrays.copyOf(was, 8))) {
+            return false;
+          }
+          count++;
+        }
       }
       return count == ENTRIES;
     };

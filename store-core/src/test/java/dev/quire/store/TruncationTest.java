@@ -33,6 +33,7 @@ class TruncationTest {
         "tables",
         "scan",
         "seek",
+        "changes",
         "write",
         "longCopy",
         "longPart",

@@ -38,6 +38,7 @@ final class EngineParts {
   final MapPlan plan;
   final ReaderTable readers;
   final RedoRing ring;
+  final ProcessLife life;
   final NativeBuffers buffers;
   final ProcessLocks locks;
   final SharedTurn turn;
@@ -63,6 +64,7 @@ final class EngineParts {
     this.data = new DataFile(region, superblock.pageSizeBytes(), verify ? buffers : null);
     this.map = new SpaceMap(state.areas(), superblock.pageSizeBytes());
     this.pending = new PendingPages(state.areas());
+    this.life = new ProcessLife(state, locks);
     this.note = new Note(state, map, pending, steps);
     this.plan = new MapPlan(state, map, superblock.pageSizeBytes());
     this.readers = new ReaderTable(data, state, locks, spaceLock);

@@ -153,6 +153,16 @@ final class ProcessLocks {
     }
   }
 
+  /// Whether the process of another slot is dead, as far as its byte tells. May be told that it is
+  /// not while somebody looks at the same byte: ask again.
+  boolean isDead(int other) {
+    if (!tryTake(FIRST_PROCESS + other)) {
+      return false;
+    }
+    release(FIRST_PROCESS + other);
+    return true;
+  }
+
   /// Whether this process still is who it was: nobody took it for dead.
   boolean isEntered(SharedState state) {
     return !isShared() || ProcessTable.incarnation(state, slot) == incarnation;
