@@ -9,7 +9,7 @@ import dev.quire.store.options.Durability;
 import java.util.List;
 
 /// A store of the engine.
-final class EngineStore implements Store {
+sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   private final EngineHandle handle;
 

@@ -5,7 +5,8 @@ import java.util.Objects;
 
 /// How a store is opened: immutable, each `withX` returns a changed copy.
 ///
-/// Page size and ring size count when a store is created and are read from the store afterwards.
+/// Page size, ring size and group count when a store is created and are read from the store
+/// afterwards.
 ///
 /// @param backend name of the provider; `quire` is the engine of this library
 /// @param durability what a commit has reached when it returns
@@ -18,6 +19,8 @@ import java.util.Objects;
 /// @param createIfMissing whether a missing store is created
 /// @param readOnly whether writes are refused
 /// @param force whether a remote or user-space file system is accepted
+/// @param group whether the files of a new store are for a group too (mode 0770 and 0660), that of
+///   its directory, else for their owner alone (0700 and 0600)
 public record StoreOptions(
     String backend,
     Durability durability,
@@ -29,7 +32,8 @@ public record StoreOptions(
     Duration lockTimeout,
     boolean createIfMissing,
     boolean readOnly,
-    boolean force) {
+    boolean force,
+    boolean group) {
 
   /// Smallest page.
   public static final int MIN_PAGE_SIZE_BYTES = 4 << 10;
@@ -57,6 +61,7 @@ public record StoreOptions(
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
           true,
+          false,
           false,
           false);
 
@@ -110,7 +115,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#durability].
@@ -126,7 +132,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#pageSizeBytes].
@@ -142,7 +149,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#ringSizeBytes].
@@ -158,7 +166,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#checksums].
@@ -174,7 +183,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#writerMemoryBytes].
@@ -190,7 +200,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#checkpointPeriod].
@@ -206,7 +217,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#lockTimeout].
@@ -222,7 +234,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#createIfMissing].
@@ -238,7 +251,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#readOnly].
@@ -254,7 +268,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#force].
@@ -270,6 +285,24 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
+  }
+
+  /// A copy with another [#group].
+  public StoreOptions withGroup(boolean group) {
+    return new StoreOptions(
+        backend,
+        durability,
+        pageSizeBytes,
+        ringSizeBytes,
+        checksums,
+        writerMemoryBytes,
+        checkpointPeriod,
+        lockTimeout,
+        createIfMissing,
+        readOnly,
+        force,
+        group);
   }
 }

@@ -93,9 +93,14 @@ final class SteadyFile implements AutoCloseable {
   }
 
   /// Makes the file at least `sizeBytes` long by zeros, so that a store through a mapping never
-  /// meets a full file system. What was written when the room ended stays.
+  /// meets a full file system. Nothing is written if there is not room for all; what was written
+  /// when the room ended nevertheless stays.
   synchronized void growByZeros(long sizeBytes) {
     long size = sizeBytes();
+    if (size >= sizeBytes) {
+      return;
+    }
+    IoFailure.requireRoom(path, sizeBytes - size);
     try {
       file.seek(size);
       while (size < sizeBytes) {

@@ -64,10 +64,22 @@ final class DataFile implements PageSink {
         throw new StoreFullException(
             "the store needs " + pages + " pages; the format allows " + Limits.MAX_PAGES);
       }
-      long geometric = Math.max(size + size / 4, size + LEAST_GROWTH_BYTES);
-      region.growTo(roundUp(Math.max(needed, geometric)));
+      grow(needed, Math.max(size + size / 4, size + LEAST_GROWTH_BYTES));
     }
     mapping(needed);
+  }
+
+  /// Grows by a step; in memory, where a step takes all of its room at once, by what is needed
+  /// alone if there is no more.
+  private void grow(long needed, long geometric) {
+    try {
+      region.growTo(roundUp(Math.max(needed, geometric)));
+    } catch (StoreFullException e) {
+      if (!region.storable() || needed >= geometric) {
+        throw e;
+      }
+      region.growTo(roundUp(needed));
+    }
   }
 
   /// Length of the file, as far as this process has grown or mapped it.

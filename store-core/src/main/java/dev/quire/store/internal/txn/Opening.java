@@ -7,6 +7,7 @@ import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.format.SuperblockPage;
 import dev.quire.store.internal.region.Directories;
+import dev.quire.store.internal.region.FileAccess;
 import dev.quire.store.internal.region.FileIdentity;
 import dev.quire.store.internal.region.FileSystemKind;
 import dev.quire.store.internal.region.LockFile;
@@ -19,10 +20,10 @@ import dev.quire.store.options.Checksums;
 import dev.quire.store.options.StoreOptions;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// From a path to a running [Engine].
@@ -31,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// then take over `shm` where it can be trusted, else recover from the superblock and the log.
 final class Opening {
 
-  private static final long OPEN_BYTE = 0;
-  private static final long FIRST_PROCESS_BYTE = 16;
-  private static final long RETRY_NANOS = 1_000_000;
   private static final Set<String> OWN_NAMES =
       Set.of(
           StoreFiles.DATA,
@@ -44,22 +42,24 @@ final class Opening {
 
   private Opening() {}
 
-  static Engine open(Path directory, StoreOptions options) {
-    prepareDirectory(directory, options);
+  static Engine open(Path directory, StoreOptions options, StoreKind kind) {
+    FileAccess access = prepareDirectory(directory, options);
     StoreFiles files = new StoreFiles();
     try {
       Path lockPath = directory.resolve(StoreFiles.LOCK);
-      StoreRegistry.Claim claim = StoreRegistry.claim(lockPath, "quire");
+      StoreRegistry.Claim claim = StoreRegistry.claim(lockPath, "quire", access);
       files.own(claim);
       LockFile lock = LockFile.open(claim);
       files.own(lock);
       acquireOpenByte(lock, directory, options);
       try {
+        requirePresent(lock);
         requireAlone(lock, directory);
-        lock.tryAcquire(FIRST_PROCESS_BYTE);
-        return openData(directory, options, files, lock);
+        lock.tryAcquire(LockBytes.FIRST_PROCESS);
+        Place place = new Place(directory, access, kind);
+        return started(openData(place, options, files, lock));
       } finally {
-        lock.release(OPEN_BYTE);
+        lock.release(LockBytes.OPENING);
       }
     } catch (RuntimeException | Error e) {
       files.close();
@@ -70,11 +70,10 @@ final class Opening {
   static Engine inMemory(StoreOptions options) {
     StoreFiles files = new StoreFiles();
     try {
-      StoreOptions own = options.withChecksums(volatileChecksums(options));
-      Superblock first = firstSuperblock(own, 0);
+      Superblock first = MemoryStore.firstSuperblock(options);
       MemoryRegion region = MemoryRegion.temporary(first.fileSizeBytes());
       files.own(region);
-      return started(recover(region, own, files, first, null));
+      return started(recover(region, options, files, first, null));
     } catch (RuntimeException | Error e) {
       files.close();
       throw e;
@@ -97,22 +96,44 @@ final class Opening {
     }
   }
 
-  private static Checksums volatileChecksums(StoreOptions options) {
-    return options.checksums() == Checksums.WRITE ? Checksums.OFF : options.checksums();
+  /// Where a store is.
+  ///
+  /// @param directory its directory
+  /// @param access what its new files are made with
+  /// @param kind how long it is asked to live
+  record Place(Path directory, FileAccess access, StoreKind kind) {
+    Path data() {
+      return directory.resolve(StoreFiles.DATA);
+    }
+
+    Path shared() {
+      return directory.resolve(StoreFiles.SHM);
+    }
   }
 
   private static Engine openData(
-      Path directory, StoreOptions options, StoreFiles files, LockFile lock) {
-    Path dataPath = directory.resolve(StoreFiles.DATA);
-    Path sharedPath = directory.resolve(StoreFiles.SHM);
-    if (!Files.exists(dataPath)) {
-      createData(directory, options);
-      Directories.delete(sharedPath);
+      Place place, StoreOptions options, StoreFiles files, LockFile lock) {
+    if (!Files.exists(place.data())) {
+      Directories.delete(place.shared());
+      if (place.kind() != StoreKind.DURABLE) {
+        return MemoryStore.create(place, options, files, lock.identity());
+      }
+      createData(place, options);
     }
-    MappedRegion region = MappedRegion.open(dataPath);
+    MappedRegion region = MappedRegion.open(place.data());
     files.own(region);
-    FileIdentity data = FileIdentity.of(dataPath);
-    return started(resumeOrRecover(region, options, files, lock.identity(), data, sharedPath));
+    FileIdentity data = region.identity();
+    Superblock superblock = readSuperblock(region, files);
+    if (MemoryStore.isMemoryStore(superblock)) {
+      region.close();
+      SharedIdentity identity = SharedIdentity.of(superblock, lock.identity(), data);
+      return MemoryStore.open(place, options, files, identity);
+    }
+    if (place.kind() != StoreKind.DURABLE) {
+      throw new NotAStoreException(
+          place.directory() + " holds a durable store, not one in memory; open it by its path");
+    }
+    return resumeOrRecover(region, options, files, lock.identity(), data, place.shared());
   }
 
   /// Takes over `shm`, or recovers and makes a new one; without the background thread.
@@ -137,9 +158,15 @@ final class Opening {
   }
 
   /// The name of `shm` and what it says about its store.
-  record Named(Path path, SharedIdentity identity) {}
+  record Named(Path path, SharedIdentity identity) {
+    /// Others may use it as they may use `data`.
+    FileAccess access() {
+      Path data = path.resolveSibling(StoreFiles.DATA);
+      return Files.exists(data) ? FileAccess.of(data) : FileAccess.OWNER;
+    }
+  }
 
-  private static Engine recover(
+  static Engine recover(
       Region region,
       StoreOptions options,
       StoreFiles files,
@@ -148,7 +175,7 @@ final class Opening {
     SharedRegion shared =
         named == null
             ? SharedRegion.temporary(SharedState.FIRST_SIZE_BYTES)
-            : SharedRegion.create(named.path(), SharedState.FIRST_SIZE_BYTES);
+            : SharedRegion.create(named.path(), SharedState.FIRST_SIZE_BYTES, named.access());
     files.own(shared, named == null ? null : named.path());
     SharedState state = new SharedState(shared);
     state.createAreas();
@@ -180,15 +207,15 @@ final class Opening {
   }
 
   /// Makes the data file under another name, and gives it its own when it is whole and durable.
-  private static void createData(Path directory, StoreOptions options) {
-    Path unfinished = directory.resolve(StoreFiles.DATA + ".new");
+  private static void createData(Place place, StoreOptions options) {
+    Path unfinished = place.directory().resolve(StoreFiles.DATA + ".new");
     Directories.delete(unfinished);
     StoreFiles files = new StoreFiles();
     try {
-      MappedRegion region = MappedRegion.create(unfinished);
+      MappedRegion region = MappedRegion.create(unfinished, place.access());
       files.own(region);
       create(region, options, files);
-      region.moveTo(directory.resolve(StoreFiles.DATA));
+      region.moveTo(place.data());
     } finally {
       files.close();
     }
@@ -208,7 +235,7 @@ final class Opening {
   }
 
   /// @param ringSize 0 for a store in memory
-  private static Superblock firstSuperblock(StoreOptions options, long ringSize) {
+  static Superblock firstSuperblock(StoreOptions options, long ringSize) {
     int pageSize = options.pageSizeBytes();
     UUID id = UUID.randomUUID();
     long fileSize = (long) Superblock.SUPERBLOCK_PAGES * pageSize + ringSize;
@@ -235,19 +262,35 @@ final class Opening {
         1);
   }
 
-  private static void prepareDirectory(Path directory, StoreOptions options) {
+  /// Creates the directory if the options say so.
+  ///
+  /// @return what new files in it are made with
+  private static FileAccess prepareDirectory(Path directory, StoreOptions options) {
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
       throw new NotAStoreException(
           directory + " is a file; a store is a directory. Give the path of a directory");
     }
-    if (!Files.exists(directory.resolve(StoreFiles.DATA))) {
+    for (String name : OWN_NAMES) {
+      Directories.requireNoLink(directory.resolve(name));
+    }
+    FileAccess access;
+    Path data = directory.resolve(StoreFiles.DATA);
+    if (Files.exists(data)) {
+      access = FileAccess.of(data);
+    } else {
       if (!options.createIfMissing()) {
         throw new NotAStoreException("there is no store at " + directory);
       }
       requireNothingElse(directory);
-      Directories.create(directory);
+      access = options.group() ? FileAccess.ofGroup(directory) : FileAccess.OWNER;
+      Directories.create(directory, access);
     }
-    FileSystemKind kind = FileSystemKind.of(directory);
+    requireTrusted(directory, FileSystemKind.of(directory), options);
+    return access;
+  }
+
+  /// Fails if the file system does not keep a store safe, unless it is forced to.
+  static void requireTrusted(Path directory, FileSystemKind kind, StoreOptions options) {
     if (!kind.isTrusted() && !options.force()) {
       throw new StoreIoException(
           directory
@@ -273,23 +316,28 @@ final class Opening {
   }
 
   private static void acquireOpenByte(LockFile lock, Path directory, StoreOptions options) {
-    long deadline = System.nanoTime() + options.lockTimeout().toNanos();
-    while (!lock.tryAcquire(OPEN_BYTE)) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new StoreLockedException(
-            "waited "
-                + options.lockTimeout().toMillis()
-                + " ms: another process is opening "
-                + directory
-                + "; if it is stopped, let it go on or end it");
-      }
-      LockSupport.parkNanos(RETRY_NANOS);
+    if (!LockBytes.acquireOpening(lock, options.lockTimeout().toNanos())) {
+      throw new StoreLockedException(
+          "waited "
+              + options.lockTimeout().toMillis()
+              + " ms: another process is opening "
+              + directory
+              + "; if it is stopped, let it go on or end it");
+    }
+  }
+
+  /// Fails if the lock file was removed before its byte was taken: then the store was unlinked.
+  private static void requirePresent(LockFile lock) {
+    if (!lock.isIntact()) {
+      throw new StoreIoException(
+          "the store was removed while it was being opened; open it again",
+          new NoSuchFileException(StoreFiles.LOCK));
     }
   }
 
   private static void requireAlone(LockFile lock, Path directory) {
     for (int slot = 0; slot < ProcessTable.SLOTS; slot++) {
-      if (lock.isHeldByOther(FIRST_PROCESS_BYTE + slot)) {
+      if (lock.isHeldByOther(LockBytes.FIRST_PROCESS + slot)) {
         throw new StoreLockedException(
             directory
                 + " is open in another process ("

@@ -17,10 +17,14 @@ final class StoreFiles implements AutoCloseable {
   static final String SHM = "shm";
   static final String LOCK = "lock";
 
+  /// How long the last user of a temporary store tries to remove it; who comes later sweeps it.
+  private static final long REMOVAL_NANOS = 1_000_000_000;
+
   private final NativeBuffers buffers = new NativeBuffers();
   private @Nullable Region region;
   private @Nullable SharedRegion shared;
   private @Nullable Path sharedPath;
+  private @Nullable Path temporaryDirectory;
   private @Nullable LockFile lock;
   private StoreRegistry.@Nullable Claim claim;
 
@@ -44,6 +48,25 @@ final class StoreFiles implements AutoCloseable {
 
   void own(StoreRegistry.Claim newClaim) {
     claim = newClaim;
+  }
+
+  /// The store is gone when its last user is.
+  void ownTemporary(Path directory) {
+    temporaryDirectory = directory;
+  }
+
+  /// Removes a temporary store if this process is its last user.
+  void removeTemporary() {
+    Path directory = temporaryDirectory;
+    LockFile openLock = lock;
+    if (directory != null && openLock != null) {
+      MemoryStore.removeIfLast(directory, openLock, REMOVAL_NANOS);
+    }
+  }
+
+  /// The lock file of a store in a directory, or null.
+  @Nullable LockFile lock() {
+    return lock;
   }
 
   /// Removes `shm`: the store is at rest, or must be recovered from superblock and log.

@@ -48,12 +48,18 @@ final class Takeover {
       long owner = 1L << 32 | ProcessTable.enter(state, 0);
       EngineParts parts = new EngineParts(options, newest, region, state, files.buffers(), owner);
       RestingMap resting = complete(parts);
-      if (!NewPages.areSound(parts)) {
+      if (!isWhole(parts)) {
         return null;
       }
       files.own(shared, sharedPath);
       resumed = true;
       return new Engine(parts, files, resting);
+    } catch (StoreFullException e) {
+      if (region.storable()) {
+        // Without a log there is nothing else to open it by: try again when there is room.
+        throw e;
+      }
+      return null;
     } catch (StoreException | IndexOutOfBoundsException e) {
       // Whatever is wrong with `shm`, the superblock and the log do not depend on it.
       return null;
@@ -71,6 +77,14 @@ final class Takeover {
         && !state.isPoisoned()
         && (newest.sequence() == state.durableSequence()
             || newest.sequence() == state.candidateSequence());
+  }
+
+  /// Whether the file has the pages that the head reaches. Those of a store in memory are where
+  /// they were stored as long as the file has its length; each is looked at when it is followed.
+  private static boolean isWhole(EngineParts parts) {
+    return parts.isVolatile()
+        ? parts.state.head().fileSizeBytes() <= parts.region.sizeBytes()
+        : NewPages.areSound(parts);
   }
 
   /// Finishes what the dead process was doing, and makes anew what can be.
@@ -126,6 +140,9 @@ final class Takeover {
   /// Writes a void record of a new epoch where the log stands: what the dead process may have
   /// appended behind it can never come back.
   private static void endDeadLog(EngineParts parts) {
+    if (parts.isVolatile()) {
+      return;
+    }
     Head head = parts.state.head();
     int length = (int) RedoRecord.lengthBytes(0);
     if (parts.ring.endOf(head.lsn(), length) - parts.state.durableLsn() > parts.ring.sizeBytes()) {
