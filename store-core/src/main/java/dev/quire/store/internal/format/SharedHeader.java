@@ -34,19 +34,24 @@ import java.lang.foreign.StructLayout;
 /// |    392 |    8 | turnHolder   | process slot that took it last                            |
 /// |    400 |    8 | turnSince    | when, epoch milliseconds                                  |
 /// |    408 |    8 | turnNext     | process slot that may take it next, plus 1                |
-/// |    416 |    8 | turnClean    | 1 when the last holder left nothing half done             |
-/// |    424 |   88 | reserved4    | zero                                                      |
+/// |    416 |    8 | turnClean    | 1 while nobody has it and nothing is half done            |
+/// |    424 |    8 | turnTickets  | tickets given out to those who wait for it                |
+/// |    432 |   80 | reserved4    | zero                                                      |
 /// |    512 |    8 | noteState    | [NoteRecord] state of the note                            |
 /// |    520 |    8 | pendingEpoch | counts compactions; its lowest bit names the pending area |
 /// |    528 |    8 | stampNext    | next stamp                                                |
 /// |    536 |    8 | readerLimit  | reader slots from this index on were never used           |
-/// |    544 |   96 | reserved5    | zero                                                      |
+/// |    544 |    8 | highWater    | pages from here on are in no bitmap                       |
+/// |    552 |    8 | areasEnd     | areas lie below this offset, 0: there are none            |
+/// |    560 |    8 | planState    | [PlanRecord] state of the plan                            |
+/// |    568 |    8 | dirtyPages   | pages that the next checkpoint makes durable, about       |
+/// |    576 |   64 | reserved5    | zero                                                      |
 /// |    640 |  512 | areas        | 64 words: offset / 4096 high, capacity / 4096 low         |
 /// |   1152 |  512 | counters     | 64 counters since `shm` was made                          |
 public final class SharedHeader {
 
   public static final long MAGIC = 0x314D_4853_5249_5551L;
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /// Size of the struct with room to grow, in bytes.
   public static final int SIZE_BYTES = 4096;
@@ -78,12 +83,17 @@ public final class SharedHeader {
           WORD.withName("turnSince"),
           WORD.withName("turnNext"),
           WORD.withName("turnClean"),
-          words("reserved4", 11),
+          WORD.withName("turnTickets"),
+          words("reserved4", 10),
           WORD.withName("noteState"),
           WORD.withName("pendingEpoch"),
           WORD.withName("stampNext"),
           WORD.withName("readerLimit"),
-          words("reserved5", 12),
+          WORD.withName("highWater"),
+          WORD.withName("areasEnd"),
+          WORD.withName("planState"),
+          WORD.withName("dirtyPages"),
+          words("reserved5", 8),
           words("areas", AREAS),
           words("counters", COUNTERS));
 
@@ -106,10 +116,15 @@ public final class SharedHeader {
   public static final long TURN_SINCE = offset("turnSince");
   public static final long TURN_NEXT = offset("turnNext");
   public static final long TURN_CLEAN = offset("turnClean");
+  public static final long TURN_TICKETS = offset("turnTickets");
   public static final long NOTE_STATE = offset("noteState");
   public static final long PENDING_EPOCH = offset("pendingEpoch");
   public static final long STAMP_NEXT = offset("stampNext");
   public static final long READER_LIMIT = offset("readerLimit");
+  public static final long HIGH_WATER = offset("highWater");
+  public static final long AREAS_END = offset("areasEnd");
+  public static final long PLAN_STATE = offset("planState");
+  public static final long DIRTY_PAGES = offset("dirtyPages");
 
   private static final long AREA_WORDS = offset("areas");
   private static final long COUNTER_WORDS = offset("counters");

@@ -1,5 +1,6 @@
 package dev.quire.store.internal.page;
 
+import dev.quire.store.errors.StoreException;
 import dev.quire.store.internal.format.SharedHeader;
 import dev.quire.store.internal.format.Word;
 import dev.quire.store.internal.region.SharedRegion;
@@ -8,9 +9,12 @@ import java.lang.foreign.MemorySegment;
 /// The areas of `shm` that grow: where each lies and how much it holds.
 ///
 /// An area moves when it grows: its bytes are copied behind everything else, then its one word in
-/// the header is stored. A process that dies in between leaves the old place in force. Areas grow
-/// only under the space lock of the process that holds the writer's turn; the place that an area
-/// left is not used again.
+/// the header is stored. A process that dies in between leaves the old place in force. The place
+/// that an area left is not used again.
+///
+/// Room is taken by a compare-and-set of one word, then filled with zeros by whoever took it. So
+/// processes grow areas at the same time, each its own: chunks of reader slots at any time, all
+/// others only with the writer's turn, under the space lock.
 public final class SharedAreas {
 
   /// What an area holds. Codes are stored.
@@ -23,6 +27,7 @@ public final class SharedAreas {
     PENDING_EVEN(5),
     PENDING_ODD(6),
     NOTE(7),
+    PLAN(8),
     READERS(16);
 
     private final int code;
@@ -38,9 +43,6 @@ public final class SharedAreas {
   }
 
   private static final long UNIT_BYTES = 4096;
-
-  /// The file grows in steps of this: each growth costs a mapping.
-  private static final long GROWTH_BYTES = 256 << 10;
 
   private final SharedRegion region;
 
@@ -79,28 +81,47 @@ public final class SharedAreas {
 
   /// The same for an area by its code.
   public void require(int code, long bytes) {
+    long old = word(code);
     long capacity = capacityBytes(code);
     if (capacity >= bytes) {
       return;
     }
     long grown = roundUp(Math.max(bytes, 2 * capacity), UNIT_BYTES);
-    long place = endOfAreas();
-    region.growTo(roundUp(place + grown, GROWTH_BYTES));
-    MemorySegment s = region.segment();
+    long place = takeRoom(grown);
+    MemorySegment s = region.segmentOf(place + grown);
     MemorySegment.copy(s, offset(code), s, place, capacity);
-    // Zero already, but for what a process left that died just here.
-    s.asSlice(place + capacity, grown - capacity).fill((byte) 0);
-    Word.setRelease(s, SharedHeader.areaWord(code), place / UNIT_BYTES << 32 | grown / UNIT_BYTES);
+    long moved = place / UNIT_BYTES << 32 | grown / UNIT_BYTES;
+    // It fails if another process was first with a chunk of reader slots: then that one counts.
+    Word.compareAndSet(s, SharedHeader.areaWord(code), old, moved);
   }
 
-  /// Where the next area goes: behind all others. An area that moves goes there, so this never goes
-  /// down.
-  private long endOfAreas() {
+  /// Maps the file anew if another process has let an area grow beyond the mapping.
+  public void mapAll() {
     long end = SharedHeader.SIZE_BYTES;
     for (int code = 0; code < SharedHeader.AREAS; code++) {
-      end = Math.max(end, offset(code) + capacityBytes(code));
+      long word = word(code);
+      end = Math.max(end, ((word >>> 32) + (word & 0xFFFF_FFFFL)) * UNIT_BYTES);
     }
-    return end;
+    region.segmentOf(end);
+  }
+
+  /// Takes room behind all areas and fills it with zeros.
+  private long takeRoom(long bytes) {
+    MemorySegment s = region.segment();
+    long place;
+    do {
+      place = Math.max(SharedHeader.SIZE_BYTES, Word.getVolatile(s, SharedHeader.AREAS_END));
+    } while (!Word.compareAndSet(s, SharedHeader.AREAS_END, place, place + bytes)
+        && !(place == SharedHeader.SIZE_BYTES
+            && Word.compareAndSet(s, SharedHeader.AREAS_END, 0, place + bytes)));
+    try {
+      region.zero(place, place + bytes);
+    } catch (StoreException e) {
+      // The room is lost if somebody has taken more behind it.
+      Word.compareAndSet(s, SharedHeader.AREAS_END, place + bytes, place);
+      throw e;
+    }
+    return place;
   }
 
   private long word(int code) {

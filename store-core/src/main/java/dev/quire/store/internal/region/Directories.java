@@ -37,6 +37,15 @@ public final class Directories {
     }
   }
 
+  /// The directory without symbolic links on the way to it.
+  public static Path realPath(Path directory) {
+    try {
+      return directory.toRealPath();
+    } catch (IOException e) {
+      throw IoFailure.of(directory, "resolving", e);
+    }
+  }
+
   /// Creates an empty file for its owner alone.
   ///
   /// @return false if a file was there already

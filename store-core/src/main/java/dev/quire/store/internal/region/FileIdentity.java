@@ -39,6 +39,17 @@ public record FileIdentity(long device, long inode, long createdNanos) {
     }
   }
 
+  /// How many names the file has, 1 where the system does not tell.
+  public static long names(Path path) {
+    try {
+      return Files.getAttribute(path, "unix:nlink") instanceof Number count ? count.longValue() : 1;
+    } catch (IOException e) {
+      throw IoFailure.of(path, "reading the attributes of", e);
+    } catch (UnsupportedOperationException e) {
+      return 1;
+    }
+  }
+
   private static long number(Map<String, Object> attributes, String name) {
     if (attributes.get(name) instanceof Number number) {
       return number.longValue();

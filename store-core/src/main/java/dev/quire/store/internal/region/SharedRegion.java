@@ -11,8 +11,7 @@ import java.nio.file.Path;
 /// Every byte was written before it is mapped, so that a store never meets a full file system: room
 /// is asked for here, with [dev.quire.store.errors.StoreFullException] for an answer, and nowhere
 /// else. After a growth there is a new mapping; the old ones stay valid until [#close] and show the
-/// same bytes. One process grows at a time (the caller sees to that): two would write zeros over
-/// each other's stores.
+/// same bytes. Processes may grow the file at the same time, each by a range of its own ([#zero]).
 public final class SharedRegion implements AutoCloseable {
 
   private static final String UNFINISHED_SUFFIX = ".new";
@@ -90,10 +89,17 @@ public final class SharedRegion implements AutoCloseable {
     return file.sizeBytes();
   }
 
-  /// Makes the file at least `sizeBytes` long and maps it anew. New bytes are zero.
+  /// Makes the file at least `sizeBytes` long and maps it anew. New bytes are zero. One process at
+  /// a time: two would write zeros over each other's stores.
   public synchronized void growTo(long sizeBytes) {
     file.growByZeros(sizeBytes);
     segmentOf(sizeBytes);
+  }
+
+  /// Fills a range that nobody uses with zeros, in the file or behind its end, and maps it.
+  public void zero(long from, long to) {
+    file.writeZeros(from, to);
+    segmentOf(to);
   }
 
   /// Cuts the file. Only with no other user: the rest of older mappings faults from now on.

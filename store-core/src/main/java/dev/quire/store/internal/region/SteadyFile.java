@@ -93,25 +93,30 @@ final class SteadyFile implements AutoCloseable {
   }
 
   /// Makes the file at least `sizeBytes` long by zeros, so that a store through a mapping never
-  /// meets a full file system. Nothing is written if there is not room for all; what was written
-  /// when the room ended nevertheless stays.
+  /// meets a full file system.
   synchronized void growByZeros(long sizeBytes) {
-    long size = sizeBytes();
-    if (size >= sizeBytes) {
-      return;
+    writeZeros(sizeBytes(), sizeBytes);
+  }
+
+  /// Writes zeros from one position to another, if that is greater. Nothing is written if there is
+  /// not room for all; what was written when the room ended nevertheless stays.
+  synchronized void writeZeros(long from, long to) {
+    requireOpen();
+    long growth = to - Math.max(from, sizeBytes());
+    if (growth > 0) {
+      IoFailure.requireRoom(path, growth);
     }
-    IoFailure.requireRoom(path, sizeBytes - size);
+    long size = from;
     try {
       file.seek(size);
-      while (size < sizeBytes) {
+      while (size < to) {
         int untilBoundary = ZEROS_BYTES - (int) (size % ZEROS_BYTES);
-        int count = (int) Math.min(untilBoundary, sizeBytes - size);
+        int count = (int) Math.min(untilBoundary, to - size);
         file.write(ZEROS, 0, count);
         size += count;
       }
     } catch (IOException e) {
-      long missing = sizeBytes - size;
-      throw IoFailure.ofWrite(path, "growing (to " + sizeBytes + " bytes)", missing, e);
+      throw IoFailure.ofWrite(path, "growing (to " + to + " bytes)", to - size, e);
     }
   }
 

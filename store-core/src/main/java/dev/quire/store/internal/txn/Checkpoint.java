@@ -1,71 +1,74 @@
 package dev.quire.store.internal.txn;
 
-import dev.quire.store.internal.format.Head;
+import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.internal.format.NoteRecord;
-import dev.quire.store.internal.format.PageCrc;
-import dev.quire.store.internal.format.PageHeader;
-import dev.quire.store.internal.format.PageRef;
-import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.page.RestingMap;
-import dev.quire.store.internal.page.RunList;
-import dev.quire.store.internal.region.Checksum;
-import dev.quire.store.internal.region.Region.SyncRole;
 import dev.quire.store.internal.txn.CommitGroup.Commit;
-import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes one committed state durable by itself, so that the log before it is no longer needed.
 ///
-/// 1. Under the space lock: note the head and pin it; choose the pages of the next space map and
-///    copy into their images what the head uses.
+/// 1. With the turn, under the space lock: note the head and pin it; choose the pages of the next
+///    space map, write them down as the [MapPlan], and copy into their images what the head uses.
 /// 2. Write the images; sync the file. Everything that the head reaches is on the medium.
 /// 3. Set `candidate`: its pages stay pinned whoever dies.
 /// 4. Write the superblock into the slot that `durable` does not name; sync that range alone.
-/// 5. Set `durable`; give back the pages of the old map.
+/// 5. Set `durable`. Whoever has the turn next gives back the pages of the old map.
 ///
-/// Commits go on meanwhile. A failure in 1 or 2 for want of space leaves everything as it was; any
-/// other failure of a write or sync poisons the store.
+/// Commits go on after 1, in this process and in others. From 1 to 5 the checkpoint's byte is held,
+/// so there are never two; who holds it never waits for the turn, and so may be waited for by who
+/// has the turn. A failure in 1 or 2 for want of space leaves everything as it was; any other
+/// failure of a write or sync poisons the store.
 final class Checkpoint {
 
-  private final EngineParts parts;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Checksum checksum = new Checksum();
-  private final SuperblockFile superblocks;
-  private RestingMap resting;
-  private MemorySegment images = MemorySegment.NULL;
-  private final RunList oneRun = new RunList();
-  private final RunList newMapPages = new RunList();
+  private static final long RETRY_NANOS = 1_000_000;
 
-  Checkpoint(EngineParts parts, RestingMap resting) {
+  private final EngineParts parts;
+  private final WriterTurn turn;
+  private final Successor successor;
+
+  /// Held with the checkpoint's byte.
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /// Guarded by `lock`.
+  private final CheckpointSteps steps;
+
+  Checkpoint(EngineParts parts, WriterTurn turn, Successor successor) {
     this.parts = parts;
-    this.resting = resting;
-    this.superblocks = new SuperblockFile(parts.region, parts.buffers, parts.pageSizeBytes());
+    this.turn = turn;
+    this.successor = successor;
+    this.steps = new CheckpointSteps(parts, successor);
   }
 
-  /// Brings the newest published transaction to rest, unless it is.
+  /// Brings the newest published transaction to rest, unless it is; waits for the turn.
   void run() {
-    if (!parts.isVolatile() && parts.state.durableTxnId() != parts.state.headTxnId()) {
-      run(null, false, parts.state.head().epoch());
+    if (!parts.isVolatile() && isBehind()) {
+      run(false, false, parts.options.lockTimeout());
     }
   }
 
-  /// Writes a superblock even if nothing was committed, so that fresh stamps are reserved.
-  void renewStamps() {
-    run(null, false, parts.state.head().epoch());
+  /// The same without waiting for another process.
+  ///
+  /// @return false if another process has the turn, or runs a checkpoint
+  boolean tryRun() {
+    return parts.isVolatile() || !isBehind() || tryRun(false, Duration.ZERO);
+  }
+
+  /// Writes a superblock even if nothing was committed: for fresh stamps, and at the end of
+  /// recovery.
+  void renew() {
+    run(true, false, parts.options.lockTimeout());
   }
 
   /// The last checkpoint before the store is closed; nobody reads or writes any more.
   ///
   /// @return length that the file may be cut to
   long runLast() {
-    return run(null, true, parts.state.head().epoch());
-  }
-
-  /// Begins a new epoch of the log, at the end of recovery.
-  void runFirst(int epoch) {
-    run(null, false, epoch);
+    run(true, true, parts.options.lockTimeout());
+    return steps.endBytes();
   }
 
   /// Makes an unpublished transaction durable and publishes it; the turn is held and everything
@@ -74,8 +77,10 @@ final class Checkpoint {
   ///
   /// @param publish makes the transaction the head
   void commit(Commit commit, Runnable publish) {
-    lock.lock();
+    takeLock(parts.options.lockTimeout());
     try {
+      successor.resolveCheckpoint();
+      parts.turn.requireCurrent();
       parts.spaceLock.lock();
       try {
         parts.note.write(commit.head, commit.births, commit.frees, NoteRecord.PREPARED);
@@ -84,27 +89,181 @@ final class Checkpoint {
         parts.spaceLock.unlock();
       }
       try {
-        run(commit.head, false, commit.head.epoch());
+        steps.complete(steps.plan(commit.head, false));
       } catch (RuntimeException | Error e) {
         withdraw();
         throw e;
       }
       publish.run();
     } finally {
+      releaseLock();
+    }
+  }
+
+  /// Brings the head to rest for who has taken the turn and cannot be asked for it yet.
+  void runForTaker() {
+    takeLock(parts.options.lockTimeout());
+    try {
+      successor.resolveCheckpoint();
+      steps.complete(steps.plan(null, false));
+    } finally {
+      releaseLock();
+    }
+    settle();
+  }
+
+  /// Calls `action` with the durable space map while nothing is published or brought to rest, by
+  /// any process.
+  void whileStill(Consumer<RestingMap> action) {
+    if (!turn.use(parts.options.lockTimeout())) {
+      throw busy(parts.options.lockTimeout());
+    }
+    try {
+      takeLock(parts.options.lockTimeout());
+      try {
+        if (!parts.state.isPoisoned()) {
+          successor.resolveCheckpoint();
+          steps.refresh();
+        }
+        parts.spaceLock.lock();
+        try {
+          action.accept(steps.resting());
+        } finally {
+          parts.spaceLock.unlock();
+        }
+      } finally {
+        releaseLock();
+      }
+    } finally {
+      parts.turn.endUse();
+    }
+  }
+
+  /// Gives back what a finished checkpoint, of any process, left to be given back. The turn is
+  /// held.
+  void settle() {
+    if (parts.plan.isInForce()) {
+      parts.spaceLock.lock();
+      try {
+        parts.plan.settle(parts.allocator);
+      } finally {
+        parts.spaceLock.unlock();
+      }
+    }
+  }
+
+  private boolean isBehind() {
+    return parts.state.durableTxnId() != parts.state.headTxnId();
+  }
+
+  private StoreLockedException busy(Duration timeout) {
+    return new StoreLockedException(
+        "waited "
+            + timeout.toMillis()
+            + " ms for a checkpoint: the writer's turn is held by "
+            + parts.turn.describeHolder()
+            + ", or another process runs one; end the process that is stopped");
+  }
+
+  private void run(boolean anyway, boolean last, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (anyway || isBehind()) {
+      long left = deadline - System.nanoTime();
+      if (tryRun(last, Duration.ofNanos(Math.max(0, left)))) {
+        return;
+      }
+      if (left <= 0) {
+        throw busy(timeout);
+      }
+      awaitOther();
+    }
+  }
+
+  /// Waits for the checkpoint that this process has on its way.
+  void awaitEnd() {
+    lock.lock();
+    try {
+      assert lock.getHoldCount() == 1 : "a checkpoint waits for itself";
+    } finally {
       lock.unlock();
     }
   }
 
-  /// Calls `action` with the durable space map while nothing is published or brought to rest.
-  void whileStill(Consumer<RestingMap> action) {
-    lock.lock();
+  /// Waits for a checkpoint that is on its way in this or another process, without the turn.
+  private void awaitOther() {
+    awaitEnd();
+    ProcessLocks.pause(RETRY_NANOS);
+  }
+
+  /// @return false if the turn was not to be had, or another checkpoint is on its way
+  private boolean tryRun(boolean last, Duration timeout) {
+    CheckpointSteps.@Nullable Plan plan = null;
+    if (!turn.use(timeout)) {
+      return false;
+    }
     try {
-      parts.spaceLock.lock();
-      try {
-        action.accept(resting);
-      } finally {
-        parts.spaceLock.unlock();
+      if (!tryLock()) {
+        return false;
       }
+      try {
+        successor.resolveCheckpoint();
+        plan = steps.plan(null, last);
+      } finally {
+        if (plan == null) {
+          releaseLock();
+        }
+      }
+    } finally {
+      parts.turn.endUse();
+    }
+    try {
+      steps.complete(plan);
+    } finally {
+      releaseLock();
+      if (parts.turn.tryUse()) {
+        try {
+          settle();
+        } finally {
+          parts.turn.endUse();
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean tryLock() {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    boolean taken = false;
+    try {
+      taken = parts.locks.tryTake(ProcessLocks.CHECKPOINT);
+    } finally {
+      if (!taken) {
+        lock.unlock();
+      }
+    }
+    return taken;
+  }
+
+  private void takeLock(Duration timeout) {
+    lock.lock();
+    boolean taken = false;
+    try {
+      taken = parts.locks.take(ProcessLocks.CHECKPOINT, System.nanoTime() + timeout.toNanos());
+      if (!taken) {
+        throw busy(timeout);
+      }
+    } finally {
+      if (!taken) {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void releaseLock() {
+    try {
+      parts.locks.release(ProcessLocks.CHECKPOINT);
     } finally {
       lock.unlock();
     }
@@ -118,209 +277,6 @@ final class Checkpoint {
       } finally {
         parts.spaceLock.unlock();
       }
-    }
-  }
-
-  /// One checkpoint on its way.
-  private static final class Plan {
-    final Superblock superblock;
-    final RestingMap map;
-    final @Nullable Snapshot pin;
-    final long firstStamp;
-    final long[] refs;
-    int count;
-
-    Plan(Superblock superblock, RestingMap map, long firstStamp, @Nullable Snapshot pin) {
-      this.superblock = superblock;
-      this.map = map;
-      this.firstStamp = firstStamp;
-      this.pin = pin;
-      this.refs = new long[map.freshCount()];
-    }
-
-    void unpin() {
-      if (pin != null) {
-        pin.end();
-      }
-    }
-  }
-
-  private long run(@Nullable Head prepared, boolean last, int epoch) {
-    lock.lock();
-    try {
-      Plan plan = plan(prepared, last, epoch);
-      try {
-        writeMap(plan);
-      } catch (RuntimeException | Error e) {
-        abandon(plan);
-        throw e;
-      }
-      try {
-        parts.region.sync(SyncRole.CHECKPOINT);
-        parts.state.requireSound();
-        parts.state.setCandidate(plan.superblock);
-        plan.unpin();
-        superblocks.write(plan.superblock);
-        parts.state.requireSound();
-        parts.state.setDurable(plan.superblock.sequence());
-      } catch (RuntimeException | Error e) {
-        parts.state.poison();
-        plan.unpin();
-        throw e;
-      }
-      finish(plan);
-      return plan.superblock.highWaterPage() * parts.pageSizeBytes();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private Plan plan(@Nullable Head prepared, boolean last, int epoch) {
-    parts.spaceLock.lock();
-    try {
-      parts.state.requireSound();
-      if (last) {
-        parts.allocator.reclaim();
-      }
-      Head head = prepared == null ? parts.state.head() : prepared;
-      long firstStamp = parts.state.nextStamp();
-      newMapPages.clear();
-      RestingMap next = resting.plan(parts.map, parts.allocator::highWater, this::newMapPage);
-      long highWater = last ? endOfUse(next) : parts.allocator.highWater();
-      parts.data.require(parts.allocator.highWater());
-      long fileSize = last ? highWater * parts.pageSizeBytes() : parts.region.sizeBytes();
-      Superblock superblock = superblock(head, next, highWater, fileSize, epoch);
-      reserveImages(next.freshCount());
-      parts.resetDirty();
-      Snapshot pin = prepared == null ? parts.readers.begin() : null;
-      Plan plan = new Plan(superblock, next, firstStamp, pin);
-      fillImages(plan);
-      return plan;
-    } catch (RuntimeException | Error e) {
-      for (int i = 0; i < newMapPages.size(); i++) {
-        parts.allocator.freed(newMapPages.start(i));
-      }
-      throw e;
-    } finally {
-      parts.spaceLock.unlock();
-    }
-  }
-
-  /// The first page number behind everything that the head and the map consist of.
-  private long endOfUse(RestingMap next) {
-    long[] end = {parts.superblock.firstPage()};
-    next.forEach(page -> end[0] = Math.max(end[0], page + 1));
-    long live = parts.allocator.highWater();
-    while (live > end[0] && !parts.map.isLive(live - 1)) {
-      live--;
-    }
-    return live;
-  }
-
-  /// The stamp of which a reference holds the low bits; it was taken in this plan.
-  private static long fullStamp(long ref, long firstStamp) {
-    return firstStamp + (PageRef.stampBits(ref) - firstStamp & 0x7FFF_FFFFL);
-  }
-
-  private long newMapPage() {
-    oneRun.clear();
-    parts.allocator.allocateLeaves(1, 0, oneRun);
-    long page = oneRun.start(0);
-    parts.map.require(page + 1);
-    parts.map.setUsed(page, 1);
-    parts.allocator.published(page, 1);
-    newMapPages.add(page, 1, 0);
-    return PageRef.of(page, parts.takeStamps(1));
-  }
-
-  private Superblock superblock(
-      Head head, RestingMap next, long highWater, long fileSize, int epoch) {
-    Superblock first = parts.superblock;
-    return new Superblock(
-        first.pageSizeBytes(),
-        first.flags(),
-        first.storeIdHigh(),
-        first.storeIdLow(),
-        first.createdMillis(),
-        parts.state.durableSequence() + 1,
-        head.txnId(),
-        head.catalogueRef(),
-        next.rootRef(),
-        next.levelCount(),
-        highWater,
-        fileSize,
-        first.ringSizeBytes(),
-        head.lsn(),
-        head.chainCrc(),
-        epoch,
-        parts.state.nextStamp() + EngineParts.STAMP_RESERVE,
-        head.userTerm(),
-        head.userIndex(),
-        head.nextTableId());
-  }
-
-  private void reserveImages(int pages) {
-    long bytes = (long) pages * parts.pageSizeBytes();
-    if (images.byteSize() < bytes) {
-      images = parts.buffers.allocate(Math.max(bytes, 2 * images.byteSize()));
-    }
-  }
-
-  private void fillImages(Plan plan) {
-    plan.map.fillFresh(
-        parts.map,
-        images,
-        (ref, at) -> {
-          plan.refs[plan.count++] = ref;
-        });
-    for (int leaf = 0; leaf < plan.map.leafCount(); leaf++) {
-      if (plan.map.leafRef(leaf) != resting.leafRef(leaf)) {
-        parts.map.clearChanged(leaf);
-      }
-    }
-  }
-
-  private void writeMap(Plan plan) {
-    int pageSize = parts.pageSizeBytes();
-    for (int i = 0; i < plan.count; i++) {
-      long at = (long) i * pageSize;
-      long pageNo = PageRef.pageNo(plan.refs[i]);
-      PageHeader.stamp(
-          images, at, pageNo, fullStamp(plan.refs[i], plan.firstStamp), plan.superblock.txnId());
-      if (parts.superblock.checksums()) {
-        PageHeader.markCrc(images, at);
-        PageHeader.setCrc(images, at, PageCrc.of(checksum, images, at, pageSize));
-      }
-      parts.data.write(pageNo, 0, images, at, pageSize);
-    }
-  }
-
-  /// Puts everything back as it was before [#plan].
-  private void abandon(Plan plan) {
-    plan.unpin();
-    parts.spaceLock.lock();
-    try {
-      for (int i = 0; i < plan.count; i++) {
-        parts.allocator.freed(PageRef.pageNo(plan.refs[i]));
-      }
-      for (int leaf = 0; leaf < plan.map.leafCount(); leaf++) {
-        if (plan.map.leafRef(leaf) != resting.leafRef(leaf)) {
-          parts.map.markLeafChanged(leaf);
-        }
-      }
-    } finally {
-      parts.spaceLock.unlock();
-    }
-  }
-
-  private void finish(Plan plan) {
-    parts.spaceLock.lock();
-    try {
-      resting.forEachNotIn(plan.map, parts.allocator::freed);
-      resting = plan.map;
-      parts.state.add(Counter.CHECKPOINTS, 1);
-    } finally {
-      parts.spaceLock.unlock();
     }
   }
 }

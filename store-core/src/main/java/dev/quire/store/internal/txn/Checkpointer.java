@@ -1,14 +1,20 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.StoreException;
+import dev.quire.store.options.Durability;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The background thread of an open store: it syncs the log of a store with an interval, and runs
-/// checkpoints when the ring is half full, many pages are dirty, or the period has passed.
+/// The background thread of an open store: it syncs the log of a store with an interval, runs
+/// checkpoints when the ring is half full, many pages are dirty, or the period has passed, and
+/// looks for processes that died.
+///
+/// A checkpoint is left to the process that has the turn. The log is synced by any process, so that
+/// an interval is kept when the process that committed dies: each looks twice in an interval, and
+/// syncs what it has seen before.
 ///
 /// A checkpoint that finds no space is tried again with the next reason; what else fails has
 /// poisoned the store, and writers hear of it there.
@@ -16,6 +22,10 @@ final class Checkpointer implements AutoCloseable {
 
   private static final long DIRTY_BYTES = 256L << 20;
   private static final long FAR_NANOS = Long.MAX_VALUE / 4;
+  private static final long SWEEP_NANOS = 3_000_000_000L;
+
+  /// When a checkpoint is tried again that another process should have run.
+  private static final long RETRY_NANOS = 1_000_000_000L;
 
   private final EngineParts parts;
   private final Checkpoint checkpoint;
@@ -24,6 +34,16 @@ final class Checkpointer implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wakened = lock.newCondition();
   private final long checkpointPeriodNanos;
+
+  /// How often the log is looked at, which other processes may have written. Zero: never.
+  private final long lookPeriodNanos;
+
+  // Of the thread.
+  private long nextCheckpoint;
+  private long nextSweep;
+  private long nextLook;
+  private long seenLsn;
+
   private boolean wanted;
   private boolean syncWanted;
   private long syncDeadlineNanos;
@@ -35,12 +55,16 @@ final class Checkpointer implements AutoCloseable {
     this.checkpoint = checkpoint;
     this.group = group;
     this.checkpointPeriodNanos = parts.options.checkpointPeriod().toNanos();
+    this.lookPeriodNanos =
+        parts.locks.isShared() && parts.options.durability() instanceof Durability.Interval interval
+            ? interval.period().toNanos() / 2
+            : 0;
     this.thread = new Thread(this::run, "quire-checkpoint");
     thread.setDaemon(true);
   }
 
   void start() {
-    if (!parts.isVolatile()) {
+    if (!parts.isVolatile() || parts.locks.isShared()) {
       thread.start();
     }
   }
@@ -81,22 +105,16 @@ final class Checkpointer implements AutoCloseable {
   private boolean isDue() {
     long logged = parts.state.newestLsn() - parts.state.durableLsn();
     return 2 * logged > parts.ring.sizeBytes()
-        || parts.dirtyPages() * parts.pageSizeBytes() > DIRTY_BYTES;
+        || parts.state.dirtyPages() * parts.pageSizeBytes() > DIRTY_BYTES;
   }
 
   private void run() {
-    long nextCheckpoint = later(checkpointPeriodNanos);
-    while (awaitReason(nextCheckpoint)) {
-      long now = System.nanoTime();
+    nextCheckpoint = later(checkpointPeriodNanos);
+    nextSweep = later(parts.locks.isShared() ? SWEEP_NANOS : FAR_NANOS);
+    nextLook = later(lookPeriodNanos == 0 ? FAR_NANOS : lookPeriodNanos);
+    while (awaitReason(Math.min(nextCheckpoint, Math.min(nextSweep, nextLook)))) {
       try {
-        if (takeDueSync(now)) {
-          group.syncLog();
-        }
-        if (now - nextCheckpoint >= 0 || isDue()) {
-          nextCheckpoint = later(checkpointPeriodNanos);
-          checkpoint.run();
-          lastFailure = null;
-        }
+        act(System.nanoTime());
       } catch (StoreException e) {
         lastFailure = e;
       } catch (RuntimeException | Error e) {
@@ -105,6 +123,35 @@ final class Checkpointer implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  private void act(long now) {
+    if (takeDueSync(now)) {
+      group.syncLog();
+    }
+    if (now - nextLook >= 0) {
+      nextLook = later(lookPeriodNanos);
+      lookAtLog();
+    }
+    if (now - nextSweep >= 0) {
+      nextSweep = later(SWEEP_NANOS);
+      parts.readers.sweep();
+    }
+    if (now - nextCheckpoint >= 0 || isDue()) {
+      nextCheckpoint = later(Math.min(RETRY_NANOS, checkpointPeriodNanos));
+      if (checkpoint.tryRun()) {
+        nextCheckpoint = later(checkpointPeriodNanos);
+        lastFailure = null;
+      }
+    }
+  }
+
+  /// Syncs what stood in the log at the last look, if nobody has.
+  private void lookAtLog() {
+    if (parts.state.syncedLsn() < seenLsn) {
+      group.syncLog();
+    }
+    seenLsn = parts.state.newestLsn();
   }
 
   private static long later(long periodNanos) {

@@ -170,7 +170,7 @@ final class CommitGroup {
     if (from < lsn) {
       parts.ring.sync(from, lsn);
       parts.state.requireSound();
-      parts.state.setSyncedLsn(lsn);
+      parts.state.raiseSyncedLsn(lsn);
       parts.state.add(Counter.LOG_SYNCS, 1);
     }
   }
@@ -180,6 +180,7 @@ final class CommitGroup {
     parts.spaceLock.lock();
     try {
       parts.state.requireSound();
+      parts.turn.requireCurrent();
       parts.note.write(commit.head, commit.births, commit.frees, NoteRecord.PUBLISH);
       parts.note.publish();
       parts.state.add(Counter.PAGES_WRITTEN, commit.births.pages());

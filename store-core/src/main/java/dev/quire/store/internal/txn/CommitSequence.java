@@ -54,6 +54,11 @@ final class CommitSequence {
     return tip;
   }
 
+  /// The turn has come from elsewhere: the newest committed state is the newest published one.
+  void refreshTip() {
+    tip = parts.state.head();
+  }
+
   /// Gives the turn back.
   void endTurn() {
     turn.release();
@@ -144,6 +149,7 @@ final class CommitSequence {
     Head base = session.base();
     int length = memory.redo.seal();
     waitForRing(base.lsn(), length);
+    parts.turn.requireCurrent();
     Commit planned = new Commit(base, births, memory.pages.takeFreed());
     reserve(planned);
     session.end(true);
@@ -256,7 +262,7 @@ final class CommitSequence {
     while (parts.ring.endOf(lsn, length) - parts.state.durableLsn() > parts.ring.sizeBytes()) {
       parts.state.add(Counter.RING_FULL_WAITS, 1);
       group.drain();
-      checkpoint.renewStamps();
+      checkpoint.renew();
     }
   }
 
@@ -264,7 +270,7 @@ final class CommitSequence {
   void reserveStamps(long count) {
     if (!parts.isVolatile() && parts.state.nextStamp() + count > parts.state.durableStampLimit()) {
       group.drain();
-      checkpoint.renewStamps();
+      checkpoint.renew();
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.Head;
-import dev.quire.store.internal.page.RestingMap;
 import dev.quire.store.internal.region.LockFile;
 import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.Durability;
@@ -19,23 +18,73 @@ public final class Engine {
 
   private final EngineParts parts;
   private final StoreFiles files;
-  private final WriterTurn turn = new WriterTurn();
   private final WriterMemory memory;
   private final CommitGroup group;
+  private final WriterTurn turn;
+  private final Successor successor;
   private final Checkpoint checkpoint;
   private final Checkpointer checkpointer;
   private final CommitSequence commits;
   private final ReentrantLock closeLock = new ReentrantLock();
   private volatile boolean open = true;
 
-  Engine(EngineParts parts, StoreFiles files, RestingMap resting) {
+  Engine(EngineParts parts, StoreFiles files) {
     this.parts = parts;
     this.files = files;
     this.memory = new WriterMemory(parts);
     this.group = new CommitGroup(parts);
-    this.checkpoint = new Checkpoint(parts, resting);
+    this.turn = new WriterTurn(parts, group);
+    this.successor = new Successor(parts);
+    this.checkpoint = new Checkpoint(parts, turn, successor);
     this.checkpointer = new Checkpointer(parts, checkpoint, group);
     this.commits = new CommitSequence(parts, memory, turn, group, checkpoint, checkpointer);
+    parts.turn.onArrival(this::turnArrived);
+  }
+
+  /// The process has got the turn: what it knows of the store may be old, and who had the turn may
+  /// have died with it.
+  private void turnArrived(boolean clean, boolean foreign) {
+    if (parts.state.isPoisoned()) {
+      return;
+    }
+    parts.state.areas().mapAll();
+    if (!clean) {
+      succeed();
+    } else if (foreign) {
+      parts.data.mapping(parts.state.head().fileSizeBytes());
+      parts.spaceLock.lock();
+      try {
+        parts.allocator.reset(parts.state.highWater());
+      } finally {
+        parts.spaceLock.unlock();
+      }
+    }
+    checkpoint.settle();
+    commits.refreshTip();
+    memory.hasDetached |= foreign;
+  }
+
+  /// Goes on where a process stopped that died with the turn.
+  private void succeed() {
+    parts.steps.reached(Steps.Step.TAKEOVER_BEGUN);
+    parts.data.mapping(parts.state.head().fileSizeBytes());
+    boolean checkpointHeld = parts.locks.tryTake(ProcessLocks.CHECKPOINT);
+    try {
+      successor.completeSpace(checkpointHeld);
+    } finally {
+      if (checkpointHeld) {
+        parts.locks.release(ProcessLocks.CHECKPOINT);
+      }
+    }
+    if (!parts.isVolatile() && !successor.hasRoomForVoid()) {
+      checkpoint.runForTaker();
+    }
+    try {
+      successor.endDeadLog();
+    } catch (RuntimeException | Error e) {
+      parts.state.poison();
+      throw e;
+    }
   }
 
   /// Opens the store in a directory, creating it if the options say so.
@@ -138,6 +187,7 @@ public final class Engine {
 
   void start() {
     checkpointer.start();
+    turn.start();
   }
 
   /// Ends this handle; the last one brings the store to rest and closes its files. Idempotent.
@@ -147,17 +197,18 @@ public final class Engine {
     }
   }
 
-  /// Brings the store to rest and closes its files.
+  /// Leaves the store to the other processes that have it open, or brings it to rest; closes its
+  /// files.
   void closeNow() {
     closeLock.lock();
     try {
       if (open) {
-        turn.acquire(parts.options.lockTimeout());
+        turn.acquireThread(parts.options.lockTimeout());
         open = false;
         try {
-          comeToRest();
+          end();
         } finally {
-          turn.release();
+          turn.releaseThread();
         }
       }
     } finally {
@@ -165,27 +216,55 @@ public final class Engine {
     }
   }
 
-  private void comeToRest() {
+  private void end() {
     checkpointer.close();
+    turn.close();
+    ProcessLocks locks = parts.locks;
     try {
-      if (!parts.isVolatile() && !parts.state.isPoisoned()) {
-        group.drain();
-        long size = checkpoint.runLast();
-        // Before the cut: whoever finds `shm` may rely on the length that its head names.
-        files.removeShared();
-        if (parts.readers.countPins() == 0 && size < parts.region.sizeBytes()) {
-          parts.region.truncateTo(size);
+      group.drain();
+      // Whoever opens the store meanwhile waits; so nobody joins it while it comes to rest.
+      boolean alone =
+          locks.take(ProcessLocks.OPEN, System.nanoTime() + parts.options.lockTimeout().toNanos())
+              && !locks.hasOthers();
+      if (alone && !parts.isVolatile() && !parts.state.isPoisoned()) {
+        comeToRest();
+      } else if (!parts.state.isExpelled()) {
+        leave();
+        if (alone) {
+          files.removeTemporary();
         }
       }
-      files.removeTemporary();
     } finally {
       files.close();
+    }
+  }
+
+  private void leave() {
+    checkpoint.awaitEnd();
+    parts.turn.handOver();
+    parts.readers.leave();
+    ProcessTable.leave(parts.state, parts.locks.slot());
+  }
+
+  private void comeToRest() {
+    if (!parts.turn.acquire(System.nanoTime())) {
+      throw new AssertionError("no process lives, and one has the writer's turn");
+    }
+    parts.readers.sweep();
+    long size = checkpoint.runLast();
+    // Before the cut: whoever finds `shm` may rely on the length that its head names.
+    files.removeShared();
+    if (parts.readers.countPins() == 0 && size < parts.region.sizeBytes()) {
+      parts.region.truncateTo(size);
     }
   }
 
   private void requireOpen() {
     if (!open) {
       throw new IllegalStateException("the store is closed");
+    }
+    if (parts.state.isExpelled()) {
+      parts.state.requireSound();
     }
   }
 }

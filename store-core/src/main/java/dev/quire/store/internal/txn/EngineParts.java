@@ -13,8 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// The parts of one open store that commits, checkpoints and recovery share.
 ///
 /// Lock order: the writer's turn, then [Checkpoint]'s lock, then [#spaceLock]; nothing is taken
-/// inside the space lock. It guards the note, the bitmaps, the pending pages, the allocator,
-/// stamps, the growth of `data` and `shm`, and publishing.
+/// inside the space lock. It guards the note, the plan, the bitmaps, the pending pages, the
+/// allocator, stamps, the growth of `data`, and publishing: between the threads of a process. The
+/// process must have the turn ([SharedTurn]) for all of that.
 final class EngineParts {
 
   /// How many stamps a superblock reserves. Not a power of two, so that the stamps given out after
@@ -33,29 +34,35 @@ final class EngineParts {
   final PendingPages pending;
   final SpaceAllocator allocator;
   final Note note;
+  final MapPlan plan;
   final ReaderTable readers;
   final RedoRing ring;
   final NativeBuffers buffers;
+  final ProcessLocks locks;
+  final SharedTurn turn;
+  final Steps steps;
   final ReentrantLock spaceLock = new ReentrantLock();
-  private volatile long dirtyPages;
 
   EngineParts(
       StoreOptions options,
       Superblock superblock,
       Region region,
       SharedState state,
-      NativeBuffers buffers,
-      long owner) {
+      StoreFiles files) {
     this.options = options;
     this.superblock = superblock;
     this.region = region;
     this.state = state;
-    this.buffers = buffers;
+    this.buffers = files.buffers();
+    this.locks = files.locks();
+    this.steps = files.steps();
+    this.turn = new SharedTurn(state, locks);
     this.data = new DataFile(region, superblock.pageSizeBytes());
     this.map = new SpaceMap(state.areas(), superblock.pageSizeBytes());
     this.pending = new PendingPages(state.areas());
-    this.note = new Note(state, map, pending);
-    this.readers = new ReaderTable(data, state, owner, spaceLock);
+    this.note = new Note(state, map, pending, steps);
+    this.plan = new MapPlan(state, map, superblock.pageSizeBytes());
+    this.readers = new ReaderTable(data, state, locks, spaceLock);
     this.allocator = new SpaceAllocator(map, pending, readers, superblock.firstPage());
     this.ring =
         new RedoRing(region, superblock.ringOffsetBytes(), superblock.ringSizeBytes(), buffers);
@@ -75,23 +82,13 @@ final class EngineParts {
   /// lock.
   void countDirty(RunList births, RunList frees) {
     long durable = state.durableTxnId();
-    long dirty = dirtyPages + births.pages();
+    long dirty = state.dirtyPages() + births.pages();
     for (int i = 0; i < frees.size(); i++) {
       if (frees.birth(i) > durable) {
         dirty -= frees.count(i);
       }
     }
-    dirtyPages = dirty;
-  }
-
-  /// A checkpoint takes the pages that are dirty now. Guarded by the space lock.
-  void resetDirty() {
-    dirtyPages = 0;
-  }
-
-  /// Pages to be made durable by the next checkpoint, about.
-  long dirtyPages() {
-    return dirtyPages;
+    state.setDirtyPages(dirty);
   }
 
   /// Takes stamps that no page ever had. Guarded by the space lock.

@@ -44,7 +44,8 @@ public record EngineStats(
     SharedState state = parts.state;
     parts.spaceLock.lock();
     try {
-      long highWater = parts.allocator.highWater();
+      state.areas().mapAll();
+      long highWater = state.highWater();
       long used = parts.map.countUsed(highWater);
       return new EngineStats(
           state.headTxnId(),

@@ -5,11 +5,12 @@ import dev.quire.store.errors.StoreFailedException;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.region.Directories;
 import dev.quire.store.internal.region.FileIdentity;
-import dev.quire.store.internal.region.LockFile;
 import dev.quire.store.internal.region.MemoryRegion;
+import dev.quire.store.internal.region.Region;
 import dev.quire.store.internal.region.SharedRegion;
 import dev.quire.store.internal.txn.Opening.Named;
 import dev.quire.store.internal.txn.Opening.Place;
+import dev.quire.store.internal.txn.Opening.Seams;
 import dev.quire.store.options.Checksums;
 import dev.quire.store.options.StoreOptions;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class MemoryStore {
   static Superblock firstSuperblock(StoreOptions options) {
     Checksums asked = options.checksums();
     Checksums own = asked == Checksums.WRITE ? Checksums.OFF : asked;
-    return Opening.firstSuperblock(options.withChecksums(own), 0);
+    return StoreCreation.firstSuperblock(options.withChecksums(own), 0);
   }
 
   /// Whether a superblock is that of a store in memory.
@@ -50,17 +51,18 @@ final class MemoryStore {
   }
 
   /// Makes `data` under another name, then a whole `shm`, and gives `data` its name last.
-  static Engine create(Place place, StoreOptions options, StoreFiles files, FileIdentity lock) {
+  static Engine create(Place place, StoreOptions options, StoreFiles files, Seams seams) {
     try {
       Superblock first = firstSuperblock(options);
-      MemoryRegion region = MemoryRegion.create(place.data(), first.fileSizeBytes());
-      files.own(region);
+      MemoryRegion memory = MemoryRegion.create(place.data(), first.fileSizeBytes());
+      Region region = seams.region().apply(memory);
+      own(region, place, files);
       new SuperblockFile(region, files.buffers(), first.pageSizeBytes()).writeUnsynced(first);
-      SharedIdentity identity = SharedIdentity.of(first, lock, region.identity());
+      FileIdentity lock = files.lockIdentity();
+      SharedIdentity identity = SharedIdentity.of(first, lock, memory.identity());
       Engine engine =
           Opening.recover(region, options, files, first, new Named(place.shared(), identity));
-      region.install(place.data());
-      own(place, files);
+      memory.install(place.data());
       return engine;
     } catch (RuntimeException | Error e) {
       // Nobody could find what lies there, and it takes up memory.
@@ -69,19 +71,29 @@ final class MemoryStore {
     }
   }
 
-  /// Goes on where the last user stopped; a store of another boot begins anew.
-  static Engine open(Place place, StoreOptions options, StoreFiles files, SharedIdentity identity) {
-    if (isOfAnotherBoot(identity, place.shared())) {
+  /// Joins the processes that have it open, or goes on where the last one stopped; a store of
+  /// another boot begins anew.
+  static Engine open(
+      Place place,
+      StoreOptions options,
+      StoreFiles files,
+      Seams seams,
+      SharedIdentity identity,
+      boolean others) {
+    if (!others && isOfAnotherBoot(identity, place.shared())) {
       if (!options.createIfMissing()) {
         throw new NotAStoreException(
             "the store in memory at " + place.directory() + " ended when the machine did");
       }
       Directories.delete(place.data());
       Directories.delete(place.shared());
-      return create(place, options, files, identity.lock());
+      return create(place, options, files, seams);
     }
-    MemoryRegion region = MemoryRegion.open(place.data());
-    files.own(region);
+    Region region = seams.region().apply(MemoryRegion.open(place.data()));
+    own(region, place, files);
+    if (others) {
+      return Opening.join(region, options, files, identity, place.shared());
+    }
     Superblock superblock = identity.superblock();
     Engine engine =
         Files.exists(place.shared())
@@ -90,18 +102,19 @@ final class MemoryStore {
     if (engine == null) {
       throw lost(place.directory());
     }
-    own(place, files);
     return engine;
   }
 
-  private static void own(Place place, StoreFiles files) {
+  private static void own(Region region, Place place, StoreFiles files) {
+    files.own(region);
+    files.locks().allowUnlinking();
     if (place.kind() == StoreKind.TEMPORARY) {
       files.ownTemporary(place.directory());
     }
   }
 
-  /// Removes a store: first its name, at once, then the files. The byte [LockBytes#OPENING] is
-  /// held, or nobody can have it.
+  /// Removes a store: first its name, at once, then the files. Lock byte 0 is held, or nobody can
+  /// have it.
   static void remove(Path directory) {
     Path removed = directory.resolveSibling(REMOVED_PREFIX + UUID.randomUUID());
     Directories.rename(directory, removed);
@@ -140,19 +153,5 @@ final class MemoryStore {
             + " is lost: "
             + reason
             + "; unlink it and make a new one");
-  }
-
-  /// Removes a temporary store unless another process uses it, too. This process still has it open.
-  static void removeIfLast(Path directory, LockFile lock, long timeoutNanos) {
-    // Who has the byte for long opens it, and is the next to come by here.
-    if (LockBytes.acquireOpening(lock, timeoutNanos)) {
-      try {
-        if (LockBytes.countUsers(lock) == 1 && lock.isIntact()) {
-          remove(directory);
-        }
-      } finally {
-        lock.release(LockBytes.OPENING);
-      }
-    }
   }
 }

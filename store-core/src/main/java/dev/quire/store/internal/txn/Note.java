@@ -9,6 +9,7 @@ import dev.quire.store.internal.page.PendingPages;
 import dev.quire.store.internal.page.RunList;
 import dev.quire.store.internal.page.SharedAreas.Area;
 import dev.quire.store.internal.page.SpaceMap;
+import dev.quire.store.internal.txn.Steps.Step;
 import java.lang.foreign.MemorySegment;
 
 /// What a publish is about to change in `shm`, written down before the first change.
@@ -23,11 +24,13 @@ final class Note {
   private final SharedState state;
   private final SpaceMap map;
   private final PendingPages pending;
+  private final Steps steps;
 
-  Note(SharedState state, SpaceMap map, PendingPages pending) {
+  Note(SharedState state, SpaceMap map, PendingPages pending, Steps steps) {
     this.state = state;
     this.map = map;
     this.pending = pending;
+    this.steps = steps;
   }
 
   /// Reserves all the memory that writing and applying a note of this size takes; nothing fails
@@ -54,6 +57,7 @@ final class Note {
       NoteRecord.setFree(s, at, births.size(), i, frees.start(i), frees.count(i), frees.birth(i));
     }
     setState(noteState);
+    steps.reached(Step.NOTE_WRITTEN);
   }
 
   /// One of the states of [NoteRecord].
@@ -88,7 +92,9 @@ final class Note {
       pending.setEnd(position + frees);
     }
     state.fillPlace(head);
+    steps.reached(Step.NOTE_APPLIED);
     state.publish(head.txnId());
+    steps.reached(Step.HEAD_STORED);
     setState(NoteRecord.NONE);
   }
 
@@ -109,6 +115,7 @@ final class Note {
     MemorySegment s = state.segment();
     long at = state.areas().offset(Area.NOTE);
     int births = NoteRecord.births(s, at);
+    state.raiseHighWater(head().highWaterPage());
     for (int i = 0; i < births; i++) {
       long page = NoteRecord.birthPage(s, at, i);
       long count = NoteRecord.birthCount(s, at, i);

@@ -22,6 +22,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /// [Snapshot] for why this order is right. A slot that is claimed but pins nothing yet may be
 /// passed over: its reader has still to load the head, and will find the one that the writer
 /// loaded, or a later one.
+///
+/// The blocks of a process that died are swept: taken over by a compare-and-set of their owner
+/// word, then freed like blocks of one's own. A sweeper that was stopped in between finds another
+/// owner when it goes on, and does no harm to who claimed the block since.
 final class ReaderTable implements Reclaimer.Pins {
 
   /// Slots that a process takes at a time.
@@ -30,18 +34,23 @@ final class ReaderTable implements Reclaimer.Pins {
   private static final int FIRST_CHUNK_SLOTS = 256;
   private static final int MAX_CHUNKS = 16;
 
+  /// Dead processes are looked for at most so often when space is short.
+  private static final long SWEEP_NANOS = 1_000_000_000;
+
   private final DataFile data;
   private final SharedState state;
-  private final long owner;
+  private final ProcessLocks locks;
   private final ReentrantLock spaceLock;
   private volatile Snapshot[] snapshots = {};
 
-  /// @param owner process slot + 1 in the high, incarnation in the low half
-  /// @param spaceLock guards the growth of `shm`
-  ReaderTable(DataFile data, SharedState state, long owner, ReentrantLock spaceLock) {
+  /// When blocks were swept last. Guarded by the space lock.
+  private long sweptNanos = System.nanoTime();
+
+  /// @param spaceLock guards what the process takes
+  ReaderTable(DataFile data, SharedState state, ProcessLocks locks, ReentrantLock spaceLock) {
     this.data = data;
     this.state = state;
-    this.owner = owner;
+    this.locks = locks;
     this.spaceLock = spaceLock;
   }
 
@@ -70,7 +79,7 @@ final class ReaderTable implements Reclaimer.Pins {
   /// Number of transactions that are pinned, by any process.
   int countPins() {
     int pins = 0;
-    long limit = Word.getVolatile(state.segment(), SharedHeader.READER_LIMIT);
+    long limit = limit();
     for (int slot = 0; slot < limit; slot++) {
       pins += txnIdOf(slot) > 0 ? 1 : 0;
     }
@@ -84,10 +93,14 @@ final class ReaderTable implements Reclaimer.Pins {
 
   @Override
   public long scan(PinList target) {
+    if (System.nanoTime() - sweptNanos > SWEEP_NANOS) {
+      // Space is short: a dead process must not be what holds it.
+      sweep();
+    }
     target.clear();
     long head = state.headTxnId();
     VarHandle.fullFence();
-    long limit = Word.getVolatile(state.segment(), SharedHeader.READER_LIMIT);
+    long limit = limit();
     for (int slot = 0; slot < limit; slot++) {
       long txnId = txnIdOf(slot);
       if (txnId > 0) {
@@ -100,8 +113,85 @@ final class ReaderTable implements Reclaimer.Pins {
     return head;
   }
 
+  /// Buries processes that died, and frees the slots that they owned.
+  void sweep() {
+    spaceLock.lock();
+    try {
+      sweptNanos = System.nanoTime();
+      if (!locks.isShared()) {
+        return;
+      }
+      state.areas().mapAll();
+      for (int slot = 0; slot < ProcessTable.SLOTS; slot++) {
+        if (slot != locks.slot() && ProcessTable.isEntered(state, slot)) {
+          int dead = slot;
+          locks.ifDead(dead, () -> ProcessTable.bury(state, dead));
+        }
+      }
+      sweepBlocks();
+    } finally {
+      spaceLock.unlock();
+    }
+  }
+
+  /// Frees the blocks whose owner is no process any more.
+  private void sweepBlocks() {
+    MemorySegment shm = state.segment();
+    long limit = limit();
+    for (int block = 0; block < limit; block += BLOCK_SLOTS) {
+      long at = slotOffset(state, block) + ReaderSlot.OWNER;
+      long owner = Word.getVolatile(shm, at);
+      if (owner != 0 && isStale(owner) && takeOver(owner, block)) {
+        free(block);
+      }
+    }
+  }
+
+  private boolean isStale(long owner) {
+    int slot = (int) (owner >>> 32) - 1;
+    return slot < 0
+        || slot >= ProcessTable.SLOTS
+        || (int) owner != (int) ProcessTable.incarnation(state, slot);
+  }
+
+  /// Makes a block whose owner was `dead` one's own, unless somebody else was faster.
+  boolean takeOver(long dead, int block) {
+    long at = slotOffset(state, block) + ReaderSlot.OWNER;
+    return Word.compareAndSet(state.segment(), at, dead, locks.owner());
+  }
+
+  /// Frees a block of one's own.
+  void free(int block) {
+    MemorySegment shm = state.segment();
+    for (int slot = block; slot < block + BLOCK_SLOTS; slot++) {
+      Word.setRelease(shm, slotOffset(state, slot) + ReaderSlot.TXN_ID, ReaderSlot.FREE);
+    }
+    Word.setVolatile(shm, slotOffset(state, block) + ReaderSlot.OWNER, 0);
+  }
+
+  /// Frees all blocks of one's own: the process leaves, its snapshots have ended.
+  void leave() {
+    state.areas().mapAll();
+    long limit = limit();
+    for (int block = 0; block < limit; block += BLOCK_SLOTS) {
+      long at = slotOffset(state, block) + ReaderSlot.OWNER;
+      if (Word.getVolatile(state.segment(), at) == locks.owner()) {
+        free(block);
+      }
+    }
+  }
+
+  /// Slots from here on were never used; all others are mapped.
+  private long limit() {
+    long limit = Word.getVolatile(state.segment(), SharedHeader.READER_LIMIT);
+    // Its chunks were there before it.
+    state.areas().mapAll();
+    return limit;
+  }
+
   /// Frees every slot: only while no process lives.
   static void clear(SharedState state) {
+    state.areas().mapAll();
     MemorySegment shm = state.segment();
     long limit = Word.getVolatile(shm, SharedHeader.READER_LIMIT);
     for (int slot = 0; slot < limit; slot++) {
@@ -160,14 +250,22 @@ final class ReaderTable implements Reclaimer.Pins {
       throw new StoreFullException(
           block + " snapshots are open at once, which is all that a store allows");
     }
-    state.areas().require(Area.READERS.code() + chunk, chunkBytes(chunk));
+    int area = Area.READERS.code() + chunk;
+    if (state.areas().capacityBytes(area) == 0) {
+      // Before the table grows: slots of the dead are as good as new ones.
+      sweep();
+      state.areas().require(area, chunkBytes(chunk));
+    }
+    state.areas().mapAll();
     MemorySegment shm = state.segment();
-    if (!Word.compareAndSet(shm, slotOffset(state, block) + ReaderSlot.OWNER, 0, owner)) {
+    long at = slotOffset(state, block) + ReaderSlot.OWNER;
+    if (!Word.compareAndSet(shm, at, 0, locks.owner())) {
       return false;
     }
     long limit = Word.getVolatile(shm, SharedHeader.READER_LIMIT);
-    if (limit < block + BLOCK_SLOTS) {
-      Word.setVolatile(shm, SharedHeader.READER_LIMIT, block + BLOCK_SLOTS);
+    while (limit < block + BLOCK_SLOTS
+        && !Word.compareAndSet(shm, SharedHeader.READER_LIMIT, limit, block + BLOCK_SLOTS)) {
+      limit = Word.getVolatile(shm, SharedHeader.READER_LIMIT);
     }
     return true;
   }

@@ -34,16 +34,17 @@ final class Recovery {
     Head head = headBeforeReplay(superblock, log);
     state.fillPlace(head);
     state.publish(head.txnId());
-    long owner = 1L << 32 | ProcessTable.enter(state, 0);
-    EngineParts parts = new EngineParts(options, superblock, region, state, files.buffers(), owner);
-    RestingMap resting = loadMap(parts);
+    files.locks().enter(state);
+    EngineParts parts = new EngineParts(options, superblock, region, state, files);
+    loadMap(parts);
+    state.raiseHighWater(superblock.highWaterPage());
     parts.allocator.reset(superblock.highWaterPage());
-    Engine engine = new Engine(parts, files, resting);
+    Engine engine = new Engine(parts, files);
     if (!log.transactions().isEmpty()) {
       replay(engine, head, log);
     }
     if (!parts.isVolatile()) {
-      engine.checkpoints().runFirst(log.epoch() + 1);
+      engine.checkpoints().renew();
     }
     return engine;
   }
@@ -100,13 +101,13 @@ final class Recovery {
   }
 
   /// Makes the bitmaps what the superblock's map says.
-  private static RestingMap loadMap(EngineParts parts) {
+  private static void loadMap(EngineParts parts) {
     Superblock b = parts.superblock;
     SpaceMap map = parts.map;
     map.require(b.highWaterPage());
-    RestingMap resting = loadResting(parts);
+    RestingMap resting = loadResting(parts, b);
     int words = (int) (MapPage.bitsPerLeaf(b.pageSizeBytes()) / Long.SIZE);
-    try (SnapshotOf pages = new SnapshotOf(parts)) {
+    try (SnapshotOf pages = new SnapshotOf(parts, b)) {
       for (int leaf = 0; leaf < resting.leafCount(); leaf++) {
         long ref = resting.leafRef(leaf);
         if (ref != PageRef.NONE) {
@@ -125,16 +126,14 @@ final class Recovery {
     for (int leaf = 0; leaf < resting.leafCount(); leaf++) {
       map.clearChanged(leaf);
     }
-    return resting;
   }
 
   /// Reads the references of the durable superblock's map.
-  static RestingMap loadResting(EngineParts parts) {
-    Superblock b = parts.superblock;
+  static RestingMap loadResting(EngineParts parts, Superblock b) {
     if (b.mapRef() == PageRef.NONE) {
       return RestingMap.empty(b.pageSizeBytes());
     }
-    try (SnapshotOf pages = new SnapshotOf(parts)) {
+    try (SnapshotOf pages = new SnapshotOf(parts, b)) {
       return RestingMap.load(pages.snapshot, b.mapRef(), b.mapLevels());
     }
   }
@@ -148,8 +147,8 @@ final class Recovery {
 
   /// A snapshot for a block.
   private record SnapshotOf(Snapshot snapshot) implements AutoCloseable {
-    SnapshotOf(EngineParts parts) {
-      this(parts.readers.begin());
+    SnapshotOf(EngineParts parts, Superblock b) {
+      this(parts.readers.begin(b));
     }
 
     @Override

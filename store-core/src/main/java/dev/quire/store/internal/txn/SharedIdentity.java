@@ -7,7 +7,7 @@ import static dev.quire.store.internal.format.SharedHeader.MAGIC_WORD;
 import static dev.quire.store.internal.format.SharedHeader.READY;
 import static dev.quire.store.internal.format.SharedHeader.STORE_ID;
 
-import dev.quire.store.errors.StoreException;
+import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.internal.format.SharedHeader;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.format.Word;
@@ -15,7 +15,6 @@ import dev.quire.store.internal.region.BootId;
 import dev.quire.store.internal.region.FileIdentity;
 import dev.quire.store.internal.region.SharedRegion;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Which store, which files and which boot of the machine a `shm` belongs to.
@@ -76,15 +75,27 @@ record SharedIdentity(Superblock superblock, FileIdentity lock, FileIdentity dat
     return a == b || a == 0 || b == 0;
   }
 
-  /// The process of a slot in words, as far as `shm` can be read.
-  static String describeProcess(Path sharedPath, int slot) {
-    if (!Files.exists(sharedPath)) {
-      return "slot " + slot;
-    }
+  /// Fails if a `shm` of this boot and this `data` names another `lock`: then `lock` was removed or
+  /// replaced, and a process that has the old one open cannot be seen.
+  void requireSameLock(Path sharedPath) {
     try (SharedRegion shared = SharedRegion.open(sharedPath)) {
-      return ProcessTable.describe(new SharedState(shared), slot);
-    } catch (StoreException | IndexOutOfBoundsException e) {
-      return "slot " + slot;
+      MemorySegment shm = shared.segment();
+      if (shm.byteSize() >= SharedHeader.SIZE_BYTES
+          && withLockOf(shm).matches(shm)
+          && !matches(shm)) {
+        throw new StoreLockedException(
+            "the file `lock` beside "
+                + sharedPath
+                + " was removed or replaced while the store was open, so nobody can tell whether it"
+                + " still is; close it in every process, remove "
+                + sharedPath
+                + ", and open it again");
+      }
     }
+  }
+
+  private SharedIdentity withLockOf(MemorySegment shm) {
+    FileIdentity named = new FileIdentity(0, Word.get(shm, LOCK_KEY), Word.get(shm, LOCK_KEY + 8));
+    return new SharedIdentity(superblock, named, data, boot);
   }
 }

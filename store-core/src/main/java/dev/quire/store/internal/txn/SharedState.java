@@ -28,6 +28,10 @@ final class SharedState {
   private final SharedRegion region;
   private final SharedAreas areas;
 
+  /// Whether this process has lost its place in the store: it must not write any more, to `shm`
+  /// neither.
+  private volatile boolean expelled;
+
   SharedState(SharedRegion region) {
     this.region = region;
     this.areas = new SharedAreas(region);
@@ -52,6 +56,7 @@ final class SharedState {
     areas.require(Area.PROCESSES, ProcessTable.SIZE_BYTES);
     areas.require(Area.READERS.code(), ReaderTable.chunkBytes(0));
     areas.require(Area.PENDING_EVEN, PendingPages.FIRST_CAPACITY_BYTES);
+    setTurnClean(true);
   }
 
   /// The newest published transaction.
@@ -92,17 +97,36 @@ final class SharedState {
     Word.setVolatile(segment(), SharedHeader.HEAD, txnId);
   }
 
+  /// Whether this process may not write: nobody may, or it has lost its place.
   boolean isPoisoned() {
-    return Word.getVolatile(segment(), SharedHeader.POISON) != 0;
+    return expelled || Word.getVolatile(segment(), SharedHeader.POISON) != 0;
   }
 
-  /// Refuses writes from now on, in every process. Idempotent.
+  /// Refuses writes from now on, in every process. Idempotent. A process that has lost its place
+  /// does so for itself alone.
   void poison() {
-    Word.setVolatile(segment(), SharedHeader.POISON, 1);
+    if (!expelled) {
+      Word.setVolatile(segment(), SharedHeader.POISON, 1);
+    }
   }
 
-  /// @throws StoreFailedException if the store is poisoned
+  /// This process has lost its place in the store.
+  void expel() {
+    expelled = true;
+  }
+
+  boolean isExpelled() {
+    return expelled;
+  }
+
+  /// @throws StoreFailedException if the store is poisoned, or this process has lost its place
   void requireSound() {
+    if (expelled) {
+      throw new StoreFailedException(
+          "this process has lost its locks on the store, and others took it for dead: something"
+              + " in it has opened and closed the file `lock`; close the store here and open it"
+              + " again");
+    }
     if (isPoisoned()) {
       throw new StoreFailedException(
           "an earlier write or sync of this store failed; reads go on, writes are refused: "
@@ -164,7 +188,16 @@ final class SharedState {
   }
 
   void setSyncedLsn(long lsn) {
-    Word.setRelease(segment(), SharedHeader.SYNCED_LSN, lsn);
+    Word.setVolatile(segment(), SharedHeader.SYNCED_LSN, lsn);
+  }
+
+  /// The log is on the medium at least up to here. Processes may say so at the same time.
+  void raiseSyncedLsn(long lsn) {
+    MemorySegment s = segment();
+    long known = Word.getVolatile(s, SharedHeader.SYNCED_LSN);
+    while (known < lsn && !Word.compareAndSet(s, SharedHeader.SYNCED_LSN, known, lsn)) {
+      known = Word.getVolatile(s, SharedHeader.SYNCED_LSN);
+    }
   }
 
   long nextStamp() {
@@ -175,15 +208,95 @@ final class SharedState {
     Word.setRelease(segment(), SharedHeader.STAMP_NEXT, stamp);
   }
 
+  /// Pages from here on are in no bitmap.
+  long highWater() {
+    return Word.getAcquire(segment(), SharedHeader.HIGH_WATER);
+  }
+
+  /// Bits of pages below may be set from now on. With the turn, under the space lock.
+  void raiseHighWater(long pages) {
+    if (pages > highWater()) {
+      Word.setRelease(segment(), SharedHeader.HIGH_WATER, pages);
+    }
+  }
+
+  /// Pages that the next checkpoint makes durable, about.
+  long dirtyPages() {
+    return Word.getAcquire(segment(), SharedHeader.DIRTY_PAGES);
+  }
+
+  /// With the turn, under the space lock.
+  void setDirtyPages(long pages) {
+    Word.setRelease(segment(), SharedHeader.DIRTY_PAGES, pages);
+  }
+
+  /// Counts how often the turn was taken; who has it can tell by it that nobody else took it.
+  long turn() {
+    return Word.getVolatile(segment(), SharedHeader.TURN);
+  }
+
+  /// This process has taken the turn: its lock byte is held.
+  ///
+  /// @return the new [#turn]
+  long beginTurn(int slot) {
+    MemorySegment s = segment();
+    long number = turn() + 1;
+    Word.setVolatile(s, SharedHeader.TURN_CLEAN, 0);
+    Word.setVolatile(s, SharedHeader.TURN, number);
+    Word.setVolatile(s, SharedHeader.TURN_HOLDER, slot);
+    Word.setVolatile(s, SharedHeader.TURN_SINCE, System.currentTimeMillis());
+    Word.setVolatile(s, SharedHeader.TURN_NEXT, 0);
+    return number;
+  }
+
+  /// This process is about to let go of the turn.
+  ///
+  /// @param next slot of who may take it next, or -1
+  /// @param clean whether nothing is half done
+  void endTurn(int next, boolean clean) {
+    MemorySegment s = segment();
+    Word.setVolatile(s, SharedHeader.TURN_NEXT, next + 1L);
+    if (clean) {
+      setTurnClean(true);
+    }
+  }
+
+  boolean isTurnClean() {
+    return Word.getVolatile(segment(), SharedHeader.TURN_CLEAN) == 1;
+  }
+
+  void setTurnClean(boolean clean) {
+    Word.setVolatile(segment(), SharedHeader.TURN_CLEAN, clean ? 1 : 0);
+  }
+
+  /// Slot of the process that took the turn last.
+  int turnHolder() {
+    return (int) Word.getVolatile(segment(), SharedHeader.TURN_HOLDER);
+  }
+
+  /// When it took it, epoch milliseconds.
+  long turnSince() {
+    return Word.getVolatile(segment(), SharedHeader.TURN_SINCE);
+  }
+
+  /// Slot of the process that may take the turn next, or -1.
+  int turnNext() {
+    return (int) Word.getVolatile(segment(), SharedHeader.TURN_NEXT) - 1;
+  }
+
   /// What is counted over the life of `shm`.
   long count(Counter counter) {
     return Word.getAcquire(segment(), SharedHeader.counterWord(counter.code()));
   }
 
-  /// Adds to a counter; the caller holds the space lock.
+  /// Adds to a counter.
   void add(Counter counter, long amount) {
+    MemorySegment s = segment();
     long at = SharedHeader.counterWord(counter.code());
-    Word.setRelease(segment(), at, Word.get(segment(), at) + amount);
+    long count;
+    do {
+      count = Word.getVolatile(s, at);
+    } while (!Word.compareAndSet(s, at, count, count + amount));
   }
 
   /// A field of the record that a sequence word names. The record is filled again two checkpoints

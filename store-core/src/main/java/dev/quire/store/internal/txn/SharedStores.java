@@ -124,7 +124,7 @@ public final class SharedStores {
       if (!MemoryStore.isStore(directory)) {
         throw new NotAStoreException(directory + " holds other files than a store's; remove it");
       }
-      withLock(directory, lock -> unlink(directory, lock));
+      withLock(directory, locks -> unlink(directory, locks));
       return true;
     } catch (StoreIoException e) {
       if (isRemoval(e)) {
@@ -134,8 +134,8 @@ public final class SharedStores {
     }
   }
 
-  private static int unlink(Path directory, LockFile lock) {
-    if (!LockBytes.acquireOpening(lock, UNLINK_NANOS)) {
+  private static int unlink(Path directory, ProcessLocks locks) {
+    if (!locks.take(ProcessLocks.OPEN, System.nanoTime() + UNLINK_NANOS)) {
       throw new StoreLockedException(
           "another process is opening " + directory + "; if it is stopped, end it");
     }
@@ -143,7 +143,7 @@ public final class SharedStores {
       MemoryStore.remove(directory);
       return 1;
     } finally {
-      lock.release(LockBytes.OPENING);
+      locks.release(ProcessLocks.OPEN);
     }
   }
 
@@ -193,13 +193,13 @@ public final class SharedStores {
     }
   }
 
-  private static int countUsers(LockFile lock) {
-    boolean alone = LockBytes.acquireOpening(lock, LOOK_NANOS);
+  private static int countUsers(ProcessLocks locks) {
+    boolean alone = locks.take(ProcessLocks.OPEN, System.nanoTime() + LOOK_NANOS);
     try {
-      return LockBytes.countUsers(lock);
+      return locks.countUsers();
     } finally {
       if (alone) {
-        lock.release(LockBytes.OPENING);
+        locks.release(ProcessLocks.OPEN);
       }
     }
   }
@@ -224,36 +224,36 @@ public final class SharedStores {
       MemoryStore.remove(directory);
       return;
     }
-    withLock(directory, lock -> removeUnused(directory, lock));
+    withLock(directory, locks -> removeUnused(directory, locks));
   }
 
-  private static int removeUnused(Path directory, LockFile lock) {
-    if (!lock.tryAcquire(LockBytes.OPENING)) {
+  private static int removeUnused(Path directory, ProcessLocks locks) {
+    if (!locks.tryTake(ProcessLocks.OPEN)) {
       return 0;
     }
     try {
-      int users = LockBytes.countUsers(lock);
+      int users = locks.countUsers();
       if (users == 0) {
         MemoryStore.remove(directory);
       }
       return users;
     } finally {
-      lock.release(LockBytes.OPENING);
+      locks.release(ProcessLocks.OPEN);
     }
   }
 
   /// Does something with the lock file of a store, which this process may have open.
-  private static int withLock(Path directory, ToIntFunction<LockFile> work) {
+  private static int withLock(Path directory, ToIntFunction<ProcessLocks> work) {
     return OpenEngines.exclusively(
         () -> {
           LockFile open = OpenEngines.findLock(directory);
           if (open != null) {
-            return work.applyAsInt(open);
+            return work.applyAsInt(ProcessLocks.of(open, directory));
           }
           Path path = directory.resolve(StoreFiles.LOCK);
           try (StoreRegistry.Claim claim = StoreRegistry.claim(path, "quire");
               LockFile lock = LockFile.open(claim)) {
-            return work.applyAsInt(lock);
+            return work.applyAsInt(ProcessLocks.of(lock, directory));
           }
         });
   }

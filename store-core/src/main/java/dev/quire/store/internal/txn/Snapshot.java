@@ -68,7 +68,7 @@ public final class Snapshot implements PageReader {
     catalogueRef = durable.catalogueRef();
     highWater = durable.highWaterPage();
     fileSizeBytes = durable.fileSizeBytes();
-    file = data.mapping();
+    file = data.mapping(fileSizeBytes);
     return this;
   }
 

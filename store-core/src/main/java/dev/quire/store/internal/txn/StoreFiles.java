@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.region.Directories;
+import dev.quire.store.internal.region.FileIdentity;
 import dev.quire.store.internal.region.LockFile;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.region.Region;
@@ -17,16 +18,37 @@ final class StoreFiles implements AutoCloseable {
   static final String SHM = "shm";
   static final String LOCK = "lock";
 
-  /// How long the last user of a temporary store tries to remove it; who comes later sweeps it.
-  private static final long REMOVAL_NANOS = 1_000_000_000;
-
   private final NativeBuffers buffers = new NativeBuffers();
+  private final Steps steps;
+  private ProcessLocks locks = ProcessLocks.alone();
   private @Nullable Region region;
   private @Nullable SharedRegion shared;
   private @Nullable Path sharedPath;
   private @Nullable Path temporaryDirectory;
   private @Nullable LockFile lock;
   private StoreRegistry.@Nullable Claim claim;
+
+  StoreFiles(Steps steps) {
+    this.steps = steps;
+  }
+
+  Steps steps() {
+    return steps;
+  }
+
+  /// The lock bytes of this process.
+  ProcessLocks locks() {
+    return locks;
+  }
+
+  /// Which file `lock` is.
+  FileIdentity lockIdentity() {
+    LockFile file = lock;
+    if (file == null) {
+      throw new IllegalStateException("the store has no lock file");
+    }
+    return file.identity();
+  }
 
   NativeBuffers buffers() {
     return buffers;
@@ -42,12 +64,18 @@ final class StoreFiles implements AutoCloseable {
     sharedPath = path;
   }
 
-  void own(LockFile newLock) {
+  void own(LockFile newLock, Path directory) {
     lock = newLock;
+    locks = ProcessLocks.of(newLock, directory);
   }
 
   void own(StoreRegistry.Claim newClaim) {
     claim = newClaim;
+  }
+
+  /// The lock file of a store in a directory, or null.
+  @Nullable LockFile lock() {
+    return lock;
   }
 
   /// The store is gone when its last user is.
@@ -55,18 +83,14 @@ final class StoreFiles implements AutoCloseable {
     temporaryDirectory = directory;
   }
 
-  /// Removes a temporary store if this process is its last user.
+  /// Removes a temporary store, unless it was unlinked. Byte 0 is held, and nobody else has it
+  /// open.
   void removeTemporary() {
     Path directory = temporaryDirectory;
-    LockFile openLock = lock;
-    if (directory != null && openLock != null) {
-      MemoryStore.removeIfLast(directory, openLock, REMOVAL_NANOS);
+    LockFile file = lock;
+    if (directory != null && file != null && file.isIntact()) {
+      MemoryStore.remove(directory);
     }
-  }
-
-  /// The lock file of a store in a directory, or null.
-  @Nullable LockFile lock() {
-    return lock;
   }
 
   /// Removes `shm`: the store is at rest, or must be recovered from superblock and log.

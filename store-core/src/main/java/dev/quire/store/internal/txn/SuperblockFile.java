@@ -83,6 +83,27 @@ final class SuperblockFile {
             : "the data file has no superblock: it is not a Quire store, or its start is damaged");
   }
 
+  /// The superblock of a sequence, if its slot holds it and one of the slot's pages is whole.
+  @Nullable Superblock find(long sequence) {
+    long slot = slotOffset((int) (sequence & 1), pageSizeBytes);
+    for (long at = slot; at <= slot + pageSizeBytes; at += pageSizeBytes) {
+      if (region.read(at, pages, 0, SuperblockPage.SIZE_BYTES) == SuperblockPage.SIZE_BYTES
+          && SuperblockPage.hasMagic(pages, 0)) {
+        Superblock found = decode(pages, checksum, at);
+        if (found != null && found.sequence() == sequence) {
+          return found;
+        }
+      }
+    }
+    return null;
+  }
+
+  /// What to say when the durable superblock is not in its slot.
+  static CorruptPageException missing(long sequence) {
+    return new CorruptPageException(
+        new Violation(0, "superblock " + sequence + " in its slot", "another one, or none"));
+  }
+
   /// Whether `found` is of the same store and newer. The first one found says which store this is:
   /// what follows the superblocks is the users' bytes, which may look like anything.
   private static boolean isSuccessor(Superblock known, Superblock found) {

@@ -3,44 +3,135 @@ package dev.quire.store.internal.txn;
 import dev.quire.store.errors.StoreLockedException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Whose turn it is to write: one thread at a time, in the order in which they asked.
-final class WriterTurn {
+/// Whose turn it is to write: one thread at a time, in the order in which they asked in the
+/// process; and one process at a time, as [SharedTurn] says.
+///
+/// A process that does not write lets go of its turn after a moment, by a thread that waits for
+/// that moment and for nothing else.
+final class WriterTurn implements AutoCloseable {
 
+  /// How long a process keeps the turn after its last transaction.
+  private static final long IDLE_NANOS = 1_000_000;
+
+  /// How often who needs the turn for a moment looks whether the process has got it.
+  private static final long LOOK_NANOS = 5_000_000;
+
+  private final SharedTurn shared;
+  private final CommitGroup group;
+  private final boolean isShared;
   private final ReentrantLock lock = new ReentrantLock(true);
+  private final Thread keeper = new Thread(this::letGoWhenIdle, "quire-turn");
   private volatile @Nullable Thread holder;
   private volatile long sinceNanos;
+  private volatile long endedNanos;
+  private volatile boolean keeperWaits;
+
+  WriterTurn(EngineParts parts, CommitGroup group) {
+    this.shared = parts.turn;
+    this.isShared = parts.locks.isShared();
+    this.group = group;
+    keeper.setDaemon(true);
+  }
+
+  void start() {
+    if (isShared) {
+      keeper.start();
+    }
+  }
 
   /// Waits for the turn. An interrupt neither shortens the wait nor gets lost.
   ///
   /// @throws IllegalStateException if this thread has the turn already
   /// @throws StoreLockedException after `timeout`
   void acquire(Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    acquireThread(timeout);
+    boolean acquired = false;
+    try {
+      acquired = shared.acquire(deadline);
+      if (!acquired) {
+        throw new StoreLockedException(
+            "waited "
+                + timeout.toMillis()
+                + " ms for the writer's turn, which is held by "
+                + shared.describeHolder()
+                + "; let its transaction end, end the process if it is stopped, or ask for a longer"
+                + " timeout");
+      }
+    } finally {
+      if (!acquired) {
+        releaseThread();
+      }
+    }
+  }
+
+  /// Waits until no other thread of the process writes, whatever other processes do.
+  void acquireThread(Duration timeout) {
     if (lock.isHeldByCurrentThread()) {
       throw new IllegalStateException(
           "this thread has an open write transaction; commit or close it first, or use its tables");
     }
-    if (!tryLock(timeout)) {
+    if (!tryLock(timeout.toNanos())) {
       throw new StoreLockedException(describeHolder(timeout));
     }
     holder = Thread.currentThread();
     sinceNanos = System.nanoTime();
   }
 
-  boolean isHeldByCurrentThread() {
-    return lock.isHeldByCurrentThread();
-  }
-
+  /// Ends the transaction; the process keeps the turn unless another one waits and has waited long
+  /// enough.
   void release() {
-    holder = null;
-    lock.unlock();
+    try {
+      if (shared.isWanted()) {
+        group.drain();
+        shared.handOver();
+      }
+    } finally {
+      releaseThread();
+    }
   }
 
-  private boolean tryLock(Duration timeout) {
-    boolean interrupted = Thread.interrupted();
+  void releaseThread() {
+    holder = null;
+    endedNanos = System.nanoTime();
+    lock.unlock();
+    if (keeperWaits) {
+      keeperWaits = false;
+      LockSupport.unpark(keeper);
+    }
+  }
+
+  /// Sees to it that the process has the turn until [SharedTurn#endUse]; beside a transaction that
+  /// this or another thread has open, or without one.
+  ///
+  /// @param timeout how long to wait for another process; it is tried once at least
+  boolean use(Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      if (shared.tryUse()) {
+        return true;
+      }
+      long left = deadline - System.nanoTime();
+      if (left > 0 ? tryLock(Math.min(left, LOOK_NANOS)) : lock.tryLock()) {
+        try {
+          return shared.acquire(deadline) && shared.tryUse();
+        } finally {
+          releaseThread();
+        }
+      }
+      if (left <= 0) {
+        return false;
+      }
+    }
+  }
+
+  private boolean tryLock(long timeoutNanos) {
+    boolean interrupted = Thread.interrupted();
+    long deadline = System.nanoTime() + timeoutNanos;
     try {
       while (true) {
         try {
@@ -53,6 +144,47 @@ final class WriterTurn {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private void letGoWhenIdle() {
+    while (shared.awaitHeld()) {
+      long left = endedNanos + IDLE_NANOS - System.nanoTime();
+      if (left > 0) {
+        LockSupport.parkNanos(left);
+      } else if (lock.tryLock()) {
+        try {
+          if (System.nanoTime() - endedNanos >= IDLE_NANOS) {
+            group.drain();
+            shared.handOver();
+          }
+        } finally {
+          lock.unlock();
+        }
+      } else {
+        keeperWaits = true;
+        if (lock.isLocked()) {
+          LockSupport.park();
+        }
+      }
+    }
+  }
+
+  /// Stops the thread that lets go of the turn. The process keeps what it has.
+  @Override
+  public void close() {
+    shared.close();
+    LockSupport.unpark(keeper);
+    boolean interrupted = false;
+    while (keeper.isAlive()) {
+      try {
+        keeper.join(TimeUnit.SECONDS.toMillis(60));
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

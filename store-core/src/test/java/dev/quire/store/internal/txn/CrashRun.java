@@ -104,7 +104,7 @@ final class CrashRun implements AutoCloseable {
   }
 
   private Engine openEngine() {
-    StoreFiles files = new StoreFiles();
+    StoreFiles files = new StoreFiles(Steps.NONE);
     files.own(region);
     try {
       return Opening.resumeOrRecover(region, options, files, IDENTITY, IDENTITY, shared);

@@ -26,16 +26,17 @@ class OpeningTest {
   @EnumSource(names = {"REMOTE", "USER_SPACE"})
   void requireTrusted_anotherHostOrAProgram_isRefusedUnlessForced(FileSystemKind kind) {
     StoreIoException refusal =
-        assertThrows(StoreIoException.class, () -> Opening.requireTrusted(PLACE, kind, OPTIONS));
+        assertThrows(
+            StoreIoException.class, () -> StoreCreation.requireTrusted(PLACE, kind, OPTIONS));
     assertTrue(refusal.getMessage().contains(kind.name()), refusal.getMessage());
     assertTrue(refusal.getMessage().contains("force"), refusal.getMessage());
-    Opening.requireTrusted(PLACE, kind, OPTIONS.withForce(true));
+    StoreCreation.requireTrusted(PLACE, kind, OPTIONS.withForce(true));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"LOCAL", "MEMORY"})
   void requireTrusted_thisHost_isAllowed(FileSystemKind kind) {
-    Opening.requireTrusted(PLACE, kind, OPTIONS);
+    StoreCreation.requireTrusted(PLACE, kind, OPTIONS);
   }
 
   @Test

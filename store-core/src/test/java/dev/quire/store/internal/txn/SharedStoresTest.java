@@ -272,19 +272,93 @@ class SharedStoresTest {
   }
 
   @Test
-  void list_openStore_keepsItsLocks() {
+  void open_inTwoProcesses_eachSeesTheOther() {
     Engine open = stores.open("a", OPTIONS);
-    stores.list();
+    put(open, "mine");
     try (StoreProcess other = StoreProcess.start(root)) {
-      assertTrue(other.attempt("open a").startsWith("threw StoreLockedException"));
       assertEquals("1", other.ask("users a"));
-      assertEquals("true", other.ask("unlink a"));
       assertEquals("opened", other.ask("open a"));
-      assertEquals("1", other.ask("users a"));
-      assertEquals("closed", other.ask("close a"));
+      assertEquals("true", other.ask("contains a mine"));
+      other.ask("put a yours");
+      assertTrue(contains(open, "yours"));
+      assertEquals(2, stores.list().getFirst().users());
+      assertEquals("2", other.ask("users a"));
+      put(open, "after a look");
+
+      other.kill();
+      assertEquals(1, stores.list().getFirst().users());
+      put(open, "after a death");
     }
-    put(open, "k");
-    assertTrue(contains(open, "k"));
+    open.close();
+    assertEquals(0, stores.list().getFirst().users());
+    Engine again = stores.open("a", EXISTING);
+    for (String key : List.of("mine", "yours", "after a look", "after a death")) {
+      assertTrue(contains(again, key), key);
+    }
+    assertNull(CrashOracle.violationsOf(again));
+    again.close();
+  }
+
+  @Test
+  void close_whileAnotherProcessGoesOn_leavesItTheStore() {
+    Engine open = stores.open("a", OPTIONS);
+    try (StoreProcess other = StoreProcess.start(root)) {
+      other.ask("open a");
+      put(open, "mine");
+      open.close();
+      assertEquals("true", other.ask("contains a mine"));
+      other.ask("put a yours");
+      Engine again = stores.open("a", EXISTING);
+      assertTrue(contains(again, "yours"));
+      other.ask("close a");
+      put(again, "alone");
+      again.close();
+    }
+  }
+
+  @Test
+  void unlink_openInAnotherProcess_worksOnInBoth() {
+    Engine open = stores.open("a", OPTIONS);
+    try (StoreProcess other = StoreProcess.start(root)) {
+      other.ask("open a");
+      assertTrue(stores.unlink("a"));
+      for (int i = 0; i < 500; i++) {
+        put(open, "mine" + i);
+        other.ask("put a yours" + i);
+      }
+      assertTrue(contains(open, "yours499"));
+      assertEquals("true", other.ask("contains a mine499"));
+
+      Engine young = stores.open("a", OPTIONS);
+      assertFalse(contains(young, "mine0"));
+      put(young, "young");
+      open.close();
+      other.ask("put a still there");
+      other.ask("close a");
+      assertEquals("opened", other.ask("open a"));
+      assertEquals("true", other.ask("contains a young"));
+      young.close();
+    }
+  }
+
+  @Test
+  void kill_writerBesideAnotherProcess_hurtsNobody() {
+    Engine open = stores.open("a", OPTIONS);
+    for (int round = 0; round < 3; round++) {
+      try (StoreProcess writer = StoreProcess.start(root)) {
+        writer.ask("open a");
+        writer.tell("putForever " + round);
+        long acknowledged = 0;
+        while (acknowledged < 300) {
+          acknowledged = Long.parseLong(writer.next());
+        }
+        writer.kill();
+        acknowledged = writer.lastNumber(acknowledged);
+        assertTrue(contains(open, "k" + round + "-" + acknowledged), "" + acknowledged);
+        put(open, "after round " + round);
+        assertNull(CrashOracle.violationsOf(open));
+      }
+    }
     open.close();
   }
 
@@ -361,6 +435,29 @@ class SharedStoresTest {
     assertEquals(List.of(), stores.list());
     assertEquals(List.of(), Directories.names(root));
     assertThrows(NotAStoreException.class, () -> stores.openTemporary(token, OPTIONS));
+  }
+
+  @Test
+  void temporary_tokenGivenToChildren_endsWithTheLastOfThem() {
+    String token = SharedStores.newToken();
+    Engine parent = stores.createTemporary(token, OPTIONS);
+    put(parent, "k");
+    try (StoreProcess first = StoreProcess.start(root);
+        StoreProcess second = StoreProcess.start(root)) {
+      assertEquals("joined", first.ask("join " + token));
+      assertEquals("true", first.ask("contains " + token + " k"));
+      first.ask("put " + token + " l");
+      assertTrue(contains(parent, "l"));
+      parent.close();
+      assertEquals("joined", second.ask("join " + token));
+      assertEquals(2, stores.list().getFirst().users());
+      first.kill();
+      assertEquals(1, stores.list().getFirst().users());
+      assertEquals("true", second.ask("contains " + token + " l"));
+      second.ask("close " + token);
+      assertEquals(List.of(), Directories.names(root));
+      assertTrue(second.attempt("join " + token).startsWith("threw NotAStoreException"));
+    }
   }
 
   @Test
