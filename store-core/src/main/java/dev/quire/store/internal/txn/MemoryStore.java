@@ -2,6 +2,7 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.NotAStoreException;
 import dev.quire.store.errors.StoreFailedException;
+import dev.quire.store.errors.StoreIoException;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.region.Directories;
 import dev.quire.store.internal.region.FileIdentity;
@@ -66,7 +67,11 @@ final class MemoryStore {
       return engine;
     } catch (RuntimeException | Error e) {
       // Nobody could find what lies there, and it takes up memory.
-      remove(place.directory());
+      try {
+        remove(place.directory());
+      } catch (StoreIoException leftBehind) {
+        e.addSuppressed(leftBehind);
+      }
       throw e;
     }
   }
