@@ -107,7 +107,8 @@ final class Lookup {
   /// The value in place, read-only.
   static MemorySegment view(ValueSlot value) {
     try {
-      return value.segment.asSlice(value.offset, value.length).asReadOnly();
+      MemorySegment view = value.segment.asSlice(value.offset, value.length);
+      return view.isReadOnly() ? view : view.asReadOnly();
     } catch (IndexOutOfBoundsException e) {
       throw fault(e);
     }

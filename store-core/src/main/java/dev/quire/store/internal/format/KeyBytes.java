@@ -16,6 +16,9 @@ public final class KeyBytes {
   private static final int WORD = Long.BYTES;
   private static final int HALF = Integer.BYTES;
 
+  /// Longer keys are copied by the library.
+  private static final int LONG_COPY = 64;
+
   private KeyBytes() {}
 
   /// The eight bytes of the key at `from` as a big-endian word; zeros behind its end.
@@ -89,6 +92,27 @@ public final class KeyBytes {
       }
     }
     return true;
+  }
+
+  /// Copies the `count` bytes at `at` of a page to an array.
+  public static void copy(MemorySegment segment, long at, byte[] target, int from, int count) {
+    if (count > LONG_COPY) {
+      MemorySegment.copy(segment, U8, at, target, from, count);
+    } else if (count >= WORD) {
+      int last = count - WORD;
+      for (int i = 0; i < last; i += WORD) {
+        KEY_ARRAY_U64.set(target, from + i, segment.get(KEY_U64, at + i));
+      }
+      KEY_ARRAY_U64.set(target, from + last, segment.get(KEY_U64, at + last));
+    } else if (count >= HALF) {
+      int last = count - HALF;
+      KEY_ARRAY_U32.set(target, from, segment.get(KEY_U32, at));
+      KEY_ARRAY_U32.set(target, from + last, segment.get(KEY_U32, at + last));
+    } else {
+      for (int i = 0; i < count; i++) {
+        target[from + i] = segment.get(U8, at + i);
+      }
+    }
   }
 
   /// Compares `key[from, length)` with the `count` bytes at `at`; a prefix of the other is less.

@@ -1,11 +1,15 @@
 package dev.quire.store.internal.format;
 
+import static dev.quire.store.internal.format.Le.U64;
+
 import java.lang.foreign.MemorySegment;
 
 /// Which bytes of a page of a tree are used: `[0, lowEnd)` and `[heapStart, page size)`.
 ///
 /// What lies between them is not defined, and neither copied nor checksummed.
 public final class PageExtent {
+
+  private static final int LINE_BYTES = 64;
 
   private PageExtent() {}
 
@@ -45,5 +49,22 @@ public final class PageExtent {
     MemorySegment.copy(from, fromPage, to, toPage, lowEnd);
     MemorySegment.copy(
         from, fromPage + heapStart, to, toPage + heapStart, pageSizeBytes - heapStart);
+  }
+
+  /// Brings the used bytes of a page into the processor's caches: its lines are read without
+  /// waiting for each other.
+  ///
+  /// @return a sum that says nothing; to be kept, so that the reads are made
+  public static long fetch(MemorySegment segment, long page, long shape, int pageSizeBytes) {
+    int heapStart = Math.max(0, heapStart(shape, pageSizeBytes)) & -LINE_BYTES;
+    int lowEnd = Math.min(lowEnd(shape), heapStart);
+    long sum = 0;
+    for (int at = pageSizeBytes - LINE_BYTES; at >= heapStart; at -= LINE_BYTES) {
+      sum += segment.get(U64, page + at);
+    }
+    for (int at = LINE_BYTES; at < lowEnd; at += LINE_BYTES) {
+      sum += segment.get(U64, page + at);
+    }
+    return sum;
   }
 }

@@ -13,7 +13,7 @@ import java.lang.foreign.StructLayout;
 /// |-------:|-----:|-------------|-------------------------------------------------------|
 /// |      0 |    8 | incarnation | counts the processes that had this slot; 0: none yet  |
 /// |      8 |    8 | pid         | process id, for messages only                         |
-/// |     16 |    8 | startMillis | when it opened the store, epoch milliseconds; 0: left |
+/// |     16 |    8 | startMillis | when it opened the store, epoch milliseconds; 0: gone |
 /// |     24 |    8 | ticket      | its place among those who wait for the turn, 0: none  |
 /// |     32 |   32 | host        | host name, UTF-8, zero-padded                         |
 /// |     64 |   64 | reserved    | zero                                                  |

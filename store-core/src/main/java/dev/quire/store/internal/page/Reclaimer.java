@@ -17,9 +17,6 @@ public final class Reclaimer {
     ///
     /// @return the transaction id of the head
     long scan(PinList target);
-
-    /// The transaction of the durable superblock: pages born later are on no medium yet.
-    long durableTxnId();
   }
 
   /// Where free pages go.

@@ -7,6 +7,9 @@ public final class RunList {
 
   private static final int JOIN_REACH = 4;
 
+  /// Of an index; a page number has one bit more, and together they are a positive long.
+  private static final int INDEX_BITS = 31;
+
   private long[] starts = new long[16];
   private int[] counts = new int[16];
   private long[] births = new long[16];
@@ -60,6 +63,33 @@ public final class RunList {
       }
     }
     add(start, count, birth);
+  }
+
+  /// Sorts the runs by their first pages, and joins those that follow each other and have the same
+  /// birth. Runs do not overlap.
+  public void sortAndJoin() {
+    long[] order = new long[size];
+    for (int i = 0; i < size; i++) {
+      order[i] = starts[i] << INDEX_BITS | i;
+    }
+    Arrays.sort(order);
+    int[] oldCounts = Arrays.copyOf(counts, size);
+    long[] oldBirths = Arrays.copyOf(births, size);
+    int joined = 0;
+    for (long each : order) {
+      long start = each >>> INDEX_BITS;
+      int old = (int) each & Integer.MAX_VALUE;
+      int last = joined - 1;
+      if (joined > 0 && starts[last] + counts[last] == start && births[last] == oldBirths[old]) {
+        counts[last] += oldCounts[old];
+      } else {
+        starts[joined] = start;
+        counts[joined] = oldCounts[old];
+        births[joined] = oldBirths[old];
+        joined++;
+      }
+    }
+    size = joined;
   }
 
   /// Cuts `count` pages off the front of run `index`; a run of which nothing is left goes away, and

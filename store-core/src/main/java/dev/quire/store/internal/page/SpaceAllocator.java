@@ -4,50 +4,56 @@ import java.util.Arrays;
 
 /// Gives out page numbers to the holder of the writer's turn.
 ///
-/// Two streams keep runs whole. Pages of the upper levels die with one of the next transactions:
-/// they come from *hot* runs, the most recently freed first, which the caches still hold. Leaves
-/// live long: they come from *warm* pages first, written since the last checkpoint and replaced
-/// again, because the page cache has them and must write them anyway; then in ascending order from
-/// free runs of the bitmap, and from the file's end when there is none.
+/// Two streams keep writes together. Upper pages die with one of the next transactions: they come
+/// from *hot* runs, which died young themselves, and which the caches still hold. All others come
+/// from a *sweep*: a cursor that goes through the file in ascending order and takes every free page
+/// on its way, then begins anew. So the pages of a transaction lie close together and in order,
+/// whatever the free space looks like. While too little of the file is free for that, it grows.
 ///
 /// Everything here is private to the process and only an index of what is free; pages given out are
 /// remembered in `taken` until their transaction is published or gives them back. Guarded by the
 /// space lock.
 public final class SpaceAllocator {
 
-  /// A free run shorter than this is passed over, unless much of the file is free.
-  private static final int SHORT_RUN = 8;
-
   /// Pages that make a look at the pending ones worth its while.
   private static final int WORTH_RECLAIMING = 32;
 
-  private static final int MAX_HOT_RUNS = 256;
-  private static final int MAX_WARM_RUNS = 1 << 16;
-
   /// Pages that lived for no more transactions are upper pages, most likely.
-  private static final long SHORT_LIFE = 64;
+  private static final long SHORT_LIFE = 8;
 
-  /// Leaves do not use hot pages, so there are never many: what is free beyond that is cold.
-  private static final int MAX_HOT_PAGES = 256;
+  private static final int MAX_HOT_RUNS = 32;
 
-  /// The file rather grows than is filled up run by short run while less than this part of it is
-  /// free.
-  private static final int SPARE_PART = 8;
+  /// So many pages are kept hot, beside what some transactions need.
+  private static final int SPARE_HOT_PAGES = 64;
+
+  /// So many adjacent pages are looked for before the sweep takes what it finds.
+  private static final int WORTH_A_RUN = 8;
+
+  /// A free run is taken up to this length at a time.
+  private static final int MAX_SWEPT_RUN = 4096;
+
+  /// The file grows while less than this part of it is free.
+  private static final int SPARE_PART = 4;
 
   private final SpaceMap map;
   private final Reclaimer reclaimer;
   private final long firstPage;
-  private final Reclaimer.Pins pins;
   private final RunList hot = new RunList();
-  private final RunList warm = new RunList();
-  private long[] taken = new long[64];
-  private long coldStart;
-  private long coldEnd;
-  private long cursor;
-  private long highWater;
 
-  /// Warm pages are born after this transaction.
-  private long warmSince;
+  /// About the most upper pages that a transaction has lately asked for.
+  private int upperDemand;
+
+  private long[] taken = new long[64];
+
+  /// What is left of the free run under the sweep's cursor.
+  private long sweptStart;
+
+  private long sweptEnd;
+
+  /// Where the sweep goes on.
+  private long cursor;
+
+  private long highWater;
 
   /// Pages below the high-water page that are free and not taken.
   private long freePages;
@@ -58,7 +64,6 @@ public final class SpaceAllocator {
   /// @param firstPage first page number behind the ring
   public SpaceAllocator(SpaceMap map, PendingPages pending, Reclaimer.Pins pins, long firstPage) {
     this.map = map;
-    this.pins = pins;
     this.reclaimer = new Reclaimer(pending, pins);
     this.firstPage = firstPage;
     this.cursor = firstPage;
@@ -67,10 +72,9 @@ public final class SpaceAllocator {
   /// Forgets everything: the turn comes from elsewhere, or the bitmaps were made anew.
   public void reset(long newHighWater) {
     hot.clear();
-    warm.clear();
     Arrays.fill(taken, 0);
-    coldStart = 0;
-    coldEnd = 0;
+    sweptStart = 0;
+    sweptEnd = 0;
     cursor = firstPage;
     highWater = newHighWater;
     freePages = newHighWater - firstPage - map.countUsed(newHighWater);
@@ -86,102 +90,83 @@ public final class SpaceAllocator {
   /// Gives out pages that will be replaced soon.
   public void allocateUpper(int pages, long birth, RunList out) {
     int wanted = pages;
-    if (bestHot(wanted) < 0 && reclaimer.hasUnexamined(WORTH_RECLAIMING)) {
+    upperDemand = Math.max(pages, upperDemand - upperDemand / 8);
+    if (hot.pages() < wanted && reclaimer.hasUnexamined(WORTH_RECLAIMING)) {
       reclaim();
     }
-    int at = bestHot(wanted);
-    while (wanted > 0 && at >= 0) {
-      int count = Math.min(wanted, hot.count(at));
-      out.add(hot.start(at), count, birth);
-      hot.takeFront(at, count);
+    while (wanted > 0 && hot.size() > 0) {
+      int best = bestHot(wanted);
+      int count = Math.min(wanted, hot.count(best));
+      out.add(hot.start(best), count, birth);
+      hot.takeFront(best, count);
       wanted -= count;
-      at = bestHot(wanted);
     }
-    if (wanted > 0) {
+    if (wanted >= WORTH_A_RUN) {
+      out.add(allocateRun(wanted), wanted, birth);
+    } else {
       allocateLeaves(wanted, birth, out);
     }
   }
 
-  /// Gives out pages that will stay for long.
+  /// Gives out pages that will stay for long, in ascending order but for one new beginning.
   public void allocateLeaves(int pages, long birth, RunList out) {
     int wanted = pages;
-    if (warm.size() == 0 && reclaimer.hasUnexamined(WORTH_RECLAIMING)) {
-      reclaim();
-    }
     while (wanted > 0) {
-      if (coldStart == coldEnd && warm.size() > 0) {
-        int newest = warm.size() - 1;
-        int count = Math.min(wanted, warm.count(newest));
-        out.add(warm.start(newest), count, birth);
-        warm.takeFront(newest, count);
-        wanted -= count;
-        continue;
+      if (sweptStart == sweptEnd) {
+        sweep(wanted);
       }
-      if (coldStart == coldEnd) {
-        refillCold(wanted);
-      }
-      int count = (int) Math.min(wanted, coldEnd - coldStart);
-      out.add(coldStart, count, birth);
-      coldStart += count;
+      int count = (int) Math.min(wanted, sweptEnd - sweptStart);
+      out.add(sweptStart, count, birth);
+      sweptStart += count;
       wanted -= count;
     }
+  }
+
+  /// Finds the next free run, or lets the file grow.
+  private void sweep(int wanted) {
+    if (reclaimer.hasUnexamined(WORTH_RECLAIMING)) {
+      reclaim();
+    }
+    long run = freePages * SPARE_PART < highWater - firstPage ? -1 : findRun(1);
+    if (run < 0) {
+      sweptStart = highWater;
+      sweptEnd = highWater + wanted;
+      highWater = sweptEnd;
+    } else {
+      sweptStart = run;
+      sweptEnd = run + 1;
+      while (sweptEnd < highWater && sweptEnd - run < MAX_SWEPT_RUN && isFree(sweptEnd)) {
+        sweptEnd++;
+      }
+      cursor = sweptEnd;
+      freePages -= sweptEnd - run;
+    }
+    setTaken(sweptStart, sweptEnd - sweptStart, true);
   }
 
   /// Gives out adjacent pages.
   ///
   /// @return the first
   public long allocateRun(int pages) {
-    long start = takeRun(pages);
+    long start = findRun(pages);
     if (start < 0 && reclaimer.hasUnexamined(WORTH_RECLAIMING)) {
       reclaim();
-      start = takeRun(pages);
-    }
-    if (start < 0 && warm.pages() >= pages) {
-      cool();
-      start = takeRun(pages);
+      start = findRun(pages);
     }
     if (start < 0) {
       start = highWater;
       highWater += pages;
-      setTaken(start, pages, true);
-    }
-    return start;
-  }
-
-  /// Adjacent free pages, or -1.
-  private long takeRun(int pages) {
-    for (int i = warm.size() - 1; i >= Math.max(0, warm.size() - 16); i--) {
-      if (warm.count(i) >= pages) {
-        long start = warm.start(i);
-        warm.takeFront(i, pages);
-        return start;
-      }
-    }
-    long found = findRun(pages);
-    if (found >= 0) {
+    } else {
       freePages -= pages;
-      setTaken(found, pages, true);
     }
-    return found;
-  }
-
-  /// What was warm is free like any other page.
-  private void cool() {
-    for (int i = 0; i < warm.size(); i++) {
-      setTaken(warm.start(i), warm.count(i), false);
-      addFree(warm.count(i));
-    }
-    warm.clear();
+    setTaken(start, pages, true);
+    return start;
   }
 
   /// Takes back pages of a transaction that will not be published.
   public void giveBack(long start, int count) {
-    if (mayBeHot(count)) {
-      hot.add(start, count, 0);
-    } else {
-      setTaken(start, count, false);
-      addFree(count);
-    }
+    setTaken(start, count, false);
+    addFree(count);
   }
 
   /// The pages are published, and used in the bitmap.
@@ -197,25 +182,47 @@ public final class SpaceAllocator {
 
   /// Looks for pending pages that have become free.
   public void reclaim() {
-    long durable = pins.durableTxnId();
-    if (durable != warmSince) {
-      warmSince = durable;
-      cool();
-    }
     reclaimer.reclaim(this::free);
   }
 
   private void free(long page, int count, long birth, long freed) {
     map.clearUsed(page, count);
-    if (freed - birth <= SHORT_LIFE && mayBeHot(count)) {
-      setTaken(page, count, true);
-      hot.add(page, count, 0);
-    } else if (birth > pins.durableTxnId() && warm.size() < MAX_WARM_RUNS) {
-      setTaken(page, count, true);
-      warm.add(page, count, 0);
-    } else {
-      addFree(count);
+    addFree(count);
+    if (freed - birth <= SHORT_LIFE) {
+      keepHot(page, count);
     }
+  }
+
+  /// Makes a free run hot if upper pages may want it; the shortest one ceases to be if there are
+  /// too many.
+  private void keepHot(long start, int count) {
+    int limit = 4 * upperDemand + SPARE_HOT_PAGES;
+    if (count > 2 * upperDemand || hot.pages() + count > limit) {
+      return;
+    }
+    if (hot.size() == MAX_HOT_RUNS) {
+      int shortest = shortestHot();
+      if (hot.count(shortest) >= count) {
+        return;
+      }
+      int cooled = hot.count(shortest);
+      setTaken(hot.start(shortest), cooled, false);
+      addFree(cooled);
+      hot.takeFront(shortest, cooled);
+    }
+    freePages -= count;
+    setTaken(start, count, true);
+    hot.add(start, count, 0);
+  }
+
+  private int shortestHot() {
+    int shortest = 0;
+    for (int i = 1; i < hot.size(); i++) {
+      if (hot.count(i) < hot.count(shortest)) {
+        shortest = i;
+      }
+    }
+    return shortest;
   }
 
   private void addFree(int count) {
@@ -223,48 +230,18 @@ public final class SpaceAllocator {
     missedRun = Integer.MAX_VALUE;
   }
 
-  private boolean mayBeHot(int count) {
-    return hot.size() < MAX_HOT_RUNS && hot.pages() + count <= MAX_HOT_PAGES;
-  }
-
   /// The hot run that serves best: the newest that fits exactly, else the longest.
   private int bestHot(int pages) {
-    int best = -1;
-    for (int i = hot.size() - 1; i >= Math.max(0, hot.size() - 16); i--) {
+    int best = hot.size() - 1;
+    for (int i = best; i >= 0; i--) {
       if (hot.count(i) == pages) {
         return i;
       }
-      if (best < 0 || hot.count(i) > hot.count(best)) {
+      if (hot.count(i) > hot.count(best)) {
         best = i;
       }
     }
     return best;
-  }
-
-  private void refillCold(int wanted) {
-    int least = Math.min(wanted, SHORT_RUN);
-    long run = findRun(least);
-    if (run < 0 && reclaimer.hasUnexamined(WORTH_RECLAIMING)) {
-      reclaim();
-      run = findRun(least);
-    }
-    if (run < 0 && freePages * SPARE_PART > highWater) {
-      run = findRun(1);
-    }
-    if (run < 0) {
-      coldStart = highWater;
-      coldEnd = highWater + wanted;
-      highWater = coldEnd;
-    } else {
-      coldStart = run;
-      coldEnd = run + 1;
-      while (coldEnd < highWater && coldEnd - coldStart < 4096 && isFree(coldEnd)) {
-        coldEnd++;
-      }
-      cursor = coldEnd;
-      freePages -= coldEnd - coldStart;
-    }
-    setTaken(coldStart, coldEnd - coldStart, true);
   }
 
   /// First page of a free run of at least `pages` below the high-water page, or -1. Looks from the

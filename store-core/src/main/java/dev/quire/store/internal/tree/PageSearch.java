@@ -80,7 +80,12 @@ final class PageSearch {
   /// Finds where the value of a cell lies.
   static void readValue(
       PageReader pages, MemorySegment segment, long page, long cell, ValueSlot out) {
-    long head = LeafCell.head(segment, cell);
+    readValue(pages, segment, page, cell, LeafCell.head(segment, cell), out);
+  }
+
+  /// Finds where the value of a cell lies, whose head was read.
+  static void readValue(
+      PageReader pages, MemorySegment segment, long page, long cell, long head, ValueSlot out) {
     if (cell + LeafCell.sizeBytes(head) > page + pages.pageSizeBytes()) {
       throw PageHeader.corrupt(segment, page, "a cell inside the page", "one that leaves it");
     }

@@ -1,12 +1,11 @@
 package dev.quire.store.internal.tree;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import dev.quire.store.internal.format.ChildRefs;
 import dev.quire.store.internal.format.IntegerLeafPage;
 import dev.quire.store.internal.format.KeyBytes;
 import dev.quire.store.internal.format.LeafCell;
 import dev.quire.store.internal.format.LeafPage;
+import dev.quire.store.internal.format.PageExtent;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.PageReader;
@@ -19,6 +18,8 @@ import java.lang.foreign.MemorySegment;
 ///
 /// The path to the current leaf is kept; a step inside the leaf only counts. The way to a
 /// neighbouring leaf goes up to the first branch with another child, and from there down its edge.
+/// Whoever goes there is likely to go on: the whole leaf and the beginning of the next one are
+/// fetched into the caches at once, instead of line by line when they are wanted.
 public final class TreeCursor {
 
   private final PageReader pages;
@@ -32,6 +33,16 @@ public final class TreeCursor {
   private long shape;
   private int count;
   private int index = -1;
+
+  /// Where the cell of the entry `located` lies, and its head; of no entry if `located < 0`.
+  private long cell;
+
+  private long head;
+  private int located = -1;
+
+  /// Sum of what was read only to have it in the caches.
+  @SuppressWarnings("UnusedVariable")
+  private long fetched;
 
   public TreeCursor(PageReader pages) {
     this.pages = pages;
@@ -163,6 +174,7 @@ public final class TreeCursor {
     page = pages.offsetOf(ref);
     shape = PageHeader.shape(segment, page);
     count = PageHeader.count(shape);
+    located = -1;
     return PageSearch.isLeaf(shape);
   }
 
@@ -179,10 +191,37 @@ public final class TreeCursor {
       int child = path.indexes[parent] + (forward ? 1 : -1);
       if (child >= 0 && child <= PageHeader.count(shape)) {
         path.indexes[parent] = child;
-        return enter(ChildRefs.get(segment, page, shape, child), forward);
+        int beyond = child + (forward ? 1 : -1);
+        if (beyond >= 0 && beyond <= PageHeader.count(shape)) {
+          fetchStart(ChildRefs.get(segment, page, shape, beyond));
+        }
+        enter(ChildRefs.get(segment, page, shape, child), forward);
+        fetched += PageExtent.fetch(segment, page, shape, pages.pageSizeBytes());
+        return true;
       }
     }
     return false;
+  }
+
+  /// Reads the beginning of a page that may be wanted soon, whatever it is: nothing is checked.
+  private void fetchStart(long ref) {
+    if (!PageRef.isScratch(ref)) {
+      MemorySegment file = pages.segmentOf(ref);
+      long at = PageRef.pageNo(ref) * pages.pageSizeBytes();
+      if (at < file.byteSize()) {
+        fetched += PageHeader.shape(file, at);
+      }
+    }
+  }
+
+  /// Finds the entry's cell, once for each entry.
+  private void locate() {
+    requireValid();
+    if (located != index) {
+      cell = PageSearch.cell(segment, page, shape, index);
+      head = LeafCell.head(segment, cell);
+      located = index;
+    }
   }
 
   private boolean isInteger() {
@@ -191,12 +230,10 @@ public final class TreeCursor {
 
   /// Length of the entry's key, in bytes.
   public int keyLength() {
-    requireValid();
+    locate();
     if (isInteger()) {
       return Long.BYTES;
     }
-    long cell = LeafPage.cell(segment, page, shape, index);
-    long head = LeafCell.head(segment, cell);
     return LeafCell.isSpilled(head)
         ? SpilledKeys.requireLength(segment, page, LeafCell.keyLength(segment, cell, head))
         : PageHeader.prefixLength(shape) + LeafCell.suffixLength(head);
@@ -207,19 +244,17 @@ public final class TreeCursor {
   /// @param target at least [#keyLength] bytes long
   /// @return the key's length
   public int copyKey(byte[] target) {
-    requireValid();
+    locate();
     if (isInteger()) {
       KeyBytes.setWord(target, 0, IntegerLeafPage.key(segment, page, index));
       return Long.BYTES;
     }
     int prefixLength = PageHeader.prefixLength(shape);
-    long cell = LeafPage.cell(segment, page, shape, index);
-    long head = LeafCell.head(segment, cell);
-    int storedLength = prefixLength + LeafCell.suffixLength(head);
-    MemorySegment.copy(segment, JAVA_BYTE, LeafPage.prefix(page), target, 0, prefixLength);
+    int suffixLength = LeafCell.suffixLength(head);
+    KeyBytes.copy(segment, LeafPage.prefix(page), target, 0, prefixLength);
     long suffix = cell + LeafCell.headBytes(head);
-    MemorySegment.copy(
-        segment, JAVA_BYTE, suffix, target, prefixLength, storedLength - prefixLength);
+    KeyBytes.copy(segment, suffix, target, prefixLength, suffixLength);
+    int storedLength = prefixLength + suffixLength;
     if (!LeafCell.isSpilled(head)) {
       return storedLength;
     }
@@ -244,8 +279,7 @@ public final class TreeCursor {
 
   /// Fills `out` with the place of the entry's value.
   public void value(ValueSlot out) {
-    requireValid();
-    long cell = PageSearch.cell(segment, page, shape, index);
-    PageSearch.readValue(pages, segment, page, cell, out);
+    locate();
+    PageSearch.readValue(pages, segment, page, cell, head, out);
   }
 }

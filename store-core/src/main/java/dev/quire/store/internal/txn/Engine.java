@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// handle is.
 public final class Engine {
 
+  /// More than enough for the turn to be free, if it was kept for a process that left.
+  private static final long LAST_TURN_NANOS = 2_000_000_000;
+
   private final EngineParts parts;
   private final StoreFiles files;
   private final WriterMemory memory;
@@ -239,15 +242,16 @@ public final class Engine {
     }
   }
 
+  /// Lets go of what others wait for. The reader slots stay as they are: threads that have not
+  /// heard of the end may still store into them. When `shm` is unmapped and the process's byte is
+  /// free, whoever sweeps frees them.
   private void leave() {
     checkpoint.awaitEnd();
     parts.turn.handOver();
-    parts.readers.leave();
-    ProcessTable.leave(parts.state, parts.locks.slot());
   }
 
   private void comeToRest() {
-    if (!parts.turn.acquire(System.nanoTime())) {
+    if (!parts.turn.acquire(System.nanoTime() + LAST_TURN_NANOS)) {
       throw new AssertionError("no process lives, and one has the writer's turn");
     }
     parts.readers.sweep();

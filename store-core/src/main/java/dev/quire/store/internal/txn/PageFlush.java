@@ -9,7 +9,6 @@ import dev.quire.store.internal.page.RunList;
 import dev.quire.store.internal.page.ScratchPages;
 import dev.quire.store.internal.region.Checksum;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /// Writes the scratch pages of a transaction to the file: numbers them, turns scratch references
 /// into final ones, stamps and checksums them where they lie, and writes them in as few pieces as
@@ -22,6 +21,9 @@ final class PageFlush {
 
   private static final int GATHER_PAGES = 16;
 
+  /// Pages that are finished and then written at once, while the caches hold them.
+  private static final int MAX_WRITE_PAGES = 64;
+
   private final EngineParts parts;
   private final ScratchPages scratch;
   private final int pageSizeBytes;
@@ -30,7 +32,11 @@ final class PageFlush {
   private final RunList upper = new RunList();
   private final RunList leaves = new RunList();
   private long[] finalRefs = new long[64];
+
+  /// The scratch indexes of all numbered pages: of upper pages first, then of leaves.
   private int[] order = new int[64];
+
+  private int[] leafIndexes = new int[64];
   private long firstStamp;
   private int catalogueIndex = -1;
 
@@ -58,23 +64,24 @@ final class PageFlush {
     if (finalRefs.length < limit) {
       finalRefs = new long[Math.max(limit, 2 * finalRefs.length)];
       order = new int[finalRefs.length];
+      leafIndexes = new int[finalRefs.length];
     }
-    Arrays.fill(finalRefs, 0, limit, PageRef.NONE);
     numbered = limit;
     int upperCount = 0;
     int leafCount = 0;
     for (int index = 0; index < limit; index++) {
+      finalRefs[index] = PageRef.NONE;
       if (isCurrent(index)) {
         if (isLeaf(index)) {
-          leafCount++;
+          leafIndexes[leafCount++] = index;
         } else {
-          upperCount++;
+          order[upperCount++] = index;
         }
       }
     }
+    System.arraycopy(leafIndexes, 0, order, upperCount, leafCount);
     allocate(txnId, upperCount, leafCount);
-    assign(upper, false, 0);
-    assign(leaves, true, upperCount);
+    assign(leaves, assign(upper, 0));
     return upperCount + leafCount;
   }
 
@@ -103,15 +110,13 @@ final class PageFlush {
   /// Finishes and writes the `count` pages that were numbered.
   void write(long txnId, int count) {
     boolean checksums = parts.superblock.checksums();
-    for (int i = 0; i < count; i++) {
-      finish(order[i], firstStamp + i, txnId, checksums);
-    }
     int from = 0;
     while (from < count) {
-      int to = from + 1;
-      while (to < count && pageNo(to) == pageNo(to - 1) + 1) {
+      int to = from;
+      do {
+        finish(order[to], firstStamp + to, txnId, checksums);
         to++;
-      }
+      } while (to < count && to - from < MAX_WRITE_PAGES && pageNo(to) == pageNo(to - 1) + 1);
       writeRun(from, to);
       from = to;
     }
@@ -177,19 +182,18 @@ final class PageFlush {
     runs.clear();
   }
 
-  /// Numbers the pages of one kind in the order of their indexes, from place `firstPlace` on.
-  private void assign(RunList runs, boolean leaf, int firstPlace) {
+  /// Gives the numbers of some runs to the pages from place `firstPlace` of the order on.
+  ///
+  /// @return the place behind
+  private int assign(RunList runs, int firstPlace) {
     int place = firstPlace;
-    int index = 0;
     for (int run = 0; run < runs.size(); run++) {
       for (int i = 0; i < runs.count(run); i++) {
-        while (!isCurrent(index) || isLeaf(index) != leaf) {
-          index++;
-        }
-        finalRefs[index] = PageRef.of(runs.start(run) + i, firstStamp + place);
-        order[place++] = index++;
+        finalRefs[order[place]] = PageRef.of(runs.start(run) + i, firstStamp + place);
+        place++;
       }
     }
+    return place;
   }
 
   private void finish(int index, long stamp, long txnId, boolean checksums) {

@@ -45,16 +45,18 @@ final class ProcessTable {
     MemorySegment s = state.segment();
     long at = slotOffset(state, slot);
     Word.setVolatile(s, at + ProcessSlot.INCARNATION, incarnation(state, slot) + 1);
-    leave(state, slot);
-  }
-
-  /// This process is about to go; it owns nothing any more.
-  static void leave(SharedState state, int slot) {
-    MemorySegment s = state.segment();
-    long at = slotOffset(state, slot);
     Word.setVolatile(s, at + ProcessSlot.TICKET, 0);
     Word.set(s, at + ProcessSlot.PID, 0);
     Word.setVolatile(s, at + ProcessSlot.START_MILLIS, 0);
+  }
+
+  /// Buries everybody: only while no process lives.
+  static void clear(SharedState state) {
+    for (int slot = 0; slot < SLOTS; slot++) {
+      if (isEntered(state, slot)) {
+        bury(state, slot);
+      }
+    }
   }
 
   static long incarnation(SharedState state, int slot) {

@@ -87,11 +87,6 @@ final class ReaderTable implements Reclaimer.Pins {
   }
 
   @Override
-  public long durableTxnId() {
-    return state.durableTxnId();
-  }
-
-  @Override
   public long scan(PinList target) {
     if (System.nanoTime() - sweptNanos > SWEEP_NANOS) {
       // Space is short: a dead process must not be what holds it.
@@ -167,18 +162,6 @@ final class ReaderTable implements Reclaimer.Pins {
       Word.setRelease(shm, slotOffset(state, slot) + ReaderSlot.TXN_ID, ReaderSlot.FREE);
     }
     Word.setVolatile(shm, slotOffset(state, block) + ReaderSlot.OWNER, 0);
-  }
-
-  /// Frees all blocks of one's own: the process leaves, its snapshots have ended.
-  void leave() {
-    state.areas().mapAll();
-    long limit = limit();
-    for (int block = 0; block < limit; block += BLOCK_SLOTS) {
-      long at = slotOffset(state, block) + ReaderSlot.OWNER;
-      if (Word.getVolatile(state.segment(), at) == locks.owner()) {
-        free(block);
-      }
-    }
   }
 
   /// Slots from here on were never used; all others are mapped.

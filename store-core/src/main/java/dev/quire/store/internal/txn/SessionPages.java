@@ -75,6 +75,7 @@ final class SessionPages implements PageAllocator {
   /// Hands over the pages of earlier transactions that this one replaces.
   RunList takeFreed() {
     RunList taken = freed;
+    taken.sortAndJoin();
     freed = new RunList();
     return taken;
   }

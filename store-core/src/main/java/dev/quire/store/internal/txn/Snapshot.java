@@ -98,6 +98,10 @@ public final class Snapshot implements PageReader {
 
   /// Lets go of the transaction. Segments handed out must not be read any more.
   public void end() {
+    if (state.isExpelled()) {
+      // The slot may be another process's by now.
+      return;
+    }
     Word.setRelease(state.segment(), slotOffset + ReaderSlot.TXN_ID, ReaderSlot.FREE);
   }
 

@@ -38,6 +38,7 @@ final class Takeover {
         return null;
       }
       ReaderTable.clear(state);
+      ProcessTable.clear(state);
       files.locks().enter(state);
       EngineParts parts = new EngineParts(options, newest, region, state, files);
       complete(parts);
@@ -88,6 +89,6 @@ final class Takeover {
       throw new StoreFullException("no room for a void record in the redo ring");
     }
     successor.endDeadLog();
-    parts.state.setTurnClean(true);
+    parts.state.endTurn(-1, true);
   }
 }

@@ -20,6 +20,8 @@ final class WriterTurn implements AutoCloseable {
   /// How often who needs the turn for a moment looks whether the process has got it.
   private static final long LOOK_NANOS = 5_000_000;
 
+  private static final int LOOKS = 200;
+
   private final SharedTurn shared;
   private final CommitGroup group;
   private final boolean isShared;
@@ -75,7 +77,12 @@ final class WriterTurn implements AutoCloseable {
       throw new IllegalStateException(
           "this thread has an open write transaction; commit or close it first, or use its tables");
     }
-    if (!tryLock(timeout.toNanos())) {
+    boolean locked = tryLock(timeout.toNanos());
+    // Who has it for a moment without writing is waited for in any case.
+    for (int look = 0; !locked && holder == null && look < LOOKS; look++) {
+      locked = tryLock(LOOK_NANOS);
+    }
+    if (!locked) {
       throw new StoreLockedException(describeHolder(timeout));
     }
     holder = Thread.currentThread();

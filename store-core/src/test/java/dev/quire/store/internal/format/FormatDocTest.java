@@ -142,6 +142,12 @@ final class FormatDocTest {
             NoteRecord.PUBLISH + " | PUBLISH",
             NoteRecord.PREPARED + " | PREPARED"),
         firstCells(DOC.table("### Note states"), 2));
+    assertEquals(
+        List.of(
+            PlanRecord.NONE + " | NONE",
+            PlanRecord.PLANNED + " | PLANNED",
+            PlanRecord.ABANDONED + " | ABANDONED"),
+        firstCells(DOC.table("### Plan states"), 2));
   }
 
   @Test
@@ -208,6 +214,7 @@ final class FormatDocTest {
     assertEquals(8 + 8, IntegerBranchPage.SLOT_BYTES);
     assertEquals(40, OverflowPage.DATA);
     assertEquals(160 + 8 * 3 + 16 * 5, NoteRecord.lengthBytes(3, 5));
+    assertEquals(16 + 4 * 3 + 4 * 5, PlanRecord.lengthBytes(3, 5));
     assertEquals(64, HeadRecord.PLACES);
   }
 

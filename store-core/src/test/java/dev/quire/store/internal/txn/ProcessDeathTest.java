@@ -1,0 +1,212 @@
+package dev.quire.store.internal.txn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quire.store.testing.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Goal: a process that dies at any step of a commit, a checkpoint or a takeover hurts nobody.
+///
+/// Method: a victim process halts at the step while a survivor has the store open. The survivor
+/// goes on at once, nothing that the victim acknowledged is lost, no page leaks; and a copy of
+/// `data` alone, which is what a crash of the machine would leave if all was written, recovers to
+/// the same.
+@Timeout(180)
+class ProcessDeathTest {
+
+  @TempDir private Path directory;
+
+  private Path store;
+  private ChildJvm survivor;
+  private long value;
+  private int copies;
+
+  @BeforeEach
+  void prepare() {
+    store = directory.resolve("store");
+  }
+
+  @AfterEach
+  void close() {
+    if (survivor != null) {
+      survivor.close();
+    }
+  }
+
+  private void start(String mode) {
+    survivor = StoreRole.start(store, mode);
+    value = Long.parseLong(survivor.ask("add k 20"));
+  }
+
+  /// A process that counts until it comes to a step for the n-th time.
+  private void dieCounting(String mode, String step, int times) {
+    try (ChildJvm victim = StoreRole.start(store, mode)) {
+      victim.ask("die " + step + " " + times);
+      victim.ask("adding k");
+      long acknowledged = value;
+      Optional<String> said = victim.findNext();
+      while (said.isPresent()) {
+        acknowledged = Long.parseLong(said.get());
+        said = victim.findNext();
+      }
+      assertEquals(9, victim.awaitEnd(), step);
+      requireSound(step, acknowledged, acknowledged + 1);
+    }
+  }
+
+  /// A process that is asked for one thing, and dies at a step of it.
+  private void dieDoing(String mode, String command, String step, int least, int most) {
+    try (ChildJvm victim = StoreRole.start(store, mode)) {
+      value = Long.parseLong(victim.ask("add k 5"));
+      victim.ask("die " + step + " 1");
+      victim.tell(command);
+      assertTrue(victim.findNext().isEmpty(), step);
+      assertEquals(9, victim.awaitEnd(), step);
+      requireSound(step, value + least, value + most);
+    }
+  }
+
+  private void requireSound(String step, long least, long most) {
+    long seen = Long.parseLong(survivor.ask("get k"));
+    assertTrue(seen <= most, step + ": " + seen + " of " + most + " before the takeover");
+    long next = Long.parseLong(survivor.ask("add k 1")) - 1;
+    assertTrue(
+        next >= least && next <= most, step + ": " + next + ", not " + least + " to " + most);
+    assertEquals("null", survivor.ask("check"), step);
+    value = Long.parseLong(survivor.ask("add k 30"));
+    survivor.ask("checkpoint");
+    assertEquals("null", survivor.ask("check"), step);
+  }
+
+  /// What a crash of the machine would leave: the data file alone.
+  private void requireCopyRecovers(String step) {
+    try {
+      Path copy = directory.resolve("copy-" + copies++);
+      Files.createDirectory(copy);
+      Files.copy(store.resolve(StoreFiles.DATA), copy.resolve(StoreFiles.DATA));
+      Engine engine = Engine.open(copy, StoreRole.options("SYNC"));
+      try {
+        assertEquals(value, StoreRole.counter(engine, "k"), step);
+        assertNull(CrashOracle.violationsOf(engine), step);
+      } finally {
+        engine.close();
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void requireLastCloseIsClean() {
+    assertEquals(0, survivor.finish());
+    Engine engine = Engine.open(store, StoreRole.options("SYNC"));
+    try {
+      assertEquals(value, StoreRole.counter(engine, "k"));
+      assertNull(CrashOracle.violationsOf(engine));
+    } finally {
+      engine.close();
+    }
+  }
+
+  @Test
+  void death_inALoggedCommit_isFinishedOrForgotten() {
+    start("SYNC");
+    String[] steps = {
+      "AFTER_PAGES",
+      "BEFORE_RING",
+      "AFTER_RING",
+      "AFTER_SYNC_RANGE_COMMIT",
+      "NOTE_WRITTEN",
+      "NOTE_APPLIED",
+      "HEAD_STORED"
+    };
+    int times = 3;
+    for (String step : steps) {
+      dieCounting("SYNC", step, times++);
+      requireCopyRecovers(step);
+    }
+    requireLastCloseIsClean();
+  }
+
+  @Test
+  void death_inAnUnloggedCommit_isFinishedOrForgotten() {
+    start("CHECKPOINT");
+    for (String step : new String[] {"NOTE_WRITTEN", "NOTE_APPLIED", "HEAD_STORED"}) {
+      dieCounting("CHECKPOINT", step, 4);
+    }
+    requireLastCloseIsClean();
+  }
+
+  @Test
+  void death_inACheckpoint_isFinishedOrForgotten() {
+    start("CHECKPOINT");
+    String[] steps = {
+      "PLAN_WRITTEN",
+      "BEFORE_SYNC_CHECKPOINT",
+      "CANDIDATE_SET",
+      "AFTER_SUPERBLOCK",
+      "AFTER_SYNC_RANGE_CHECKPOINT",
+      "DURABLE_SET"
+    };
+    for (String step : steps) {
+      dieDoing("CHECKPOINT", "checkpoint", step, 0, 0);
+      requireCopyRecovers(step);
+    }
+    requireLastCloseIsClean();
+  }
+
+  @Test
+  void death_inACommitThroughACheckpoint_isFinishedOrForgotten() {
+    start("CHECKPOINT");
+    for (String step : new String[] {"NOTE_WRITTEN", "PLAN_WRITTEN", "CANDIDATE_SET"}) {
+      dieDoing("CHECKPOINT", "addsync k", step, 0, 0);
+    }
+    for (String step : new String[] {"AFTER_SUPERBLOCK", "DURABLE_SET", "NOTE_APPLIED"}) {
+      dieDoing("CHECKPOINT", "addsync k", step, 1, 1);
+      requireCopyRecovers(step);
+    }
+    requireLastCloseIsClean();
+  }
+
+  @Test
+  void death_ofTheSuccessor_isFinishedByTheNext() {
+    start("SYNC");
+    String[] steps = {
+      "TAKEOVER_BEGUN", "TAKEOVER_NOTE_DONE", "BEFORE_RING", "AFTER_RING", "NOTE_WRITTEN"
+    };
+    for (String step : steps) {
+      try (ChildJvm heir = StoreRole.start(store, "SYNC")) {
+        heir.ask("die " + step + " 1");
+        try (ChildJvm victim = StoreRole.start(store, "SYNC")) {
+          victim.ask("die NOTE_APPLIED 1");
+          victim.tell("add k 1");
+          assertEquals(9, victim.awaitEnd(), step);
+        }
+        heir.tell("add k 1");
+        assertEquals(9, heir.awaitEnd(), step);
+      }
+      requireSound(step, value + 1, value + 1);
+      requireCopyRecovers(step);
+    }
+    requireLastCloseIsClean();
+  }
+
+  /// The dead process may have synced more than it published; the void record that takes its place
+  /// must reach the medium all the same, and what it wrote must not come back.
+  @Test
+  void death_betweenSyncAndPublish_nothingComesBack() {
+    start("SYNC");
+    dieCounting("SYNC", "AFTER_SYNC_RANGE_COMMIT", 3);
+    requireCopyRecovers("unpublished");
+    requireLastCloseIsClean();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.quire.store.internal.txn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quire.store.testing.Campaign;
+import dev.quire.store.testing.ChildJvm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Goal: processes that have one store open see each other's commits, and lose none.
+@Timeout(180)
+class SharedStoreTest {
+
+  @TempDir private Path directory;
+
+  /// Opens the store in this process when all others are gone, and looks at all of it.
+  private void requireCounter(String key, long least, long most) {
+    Engine engine = Engine.open(directory, StoreRole.options("SYNC"));
+    try {
+      long value = StoreRole.counter(engine, key);
+      assertTrue(value >= least && value <= most, value + ", not " + least + " to " + most);
+      assertNull(CrashOracle.violationsOf(engine));
+    } finally {
+      engine.close();
+    }
+  }
+
+  private void countWith(String mode, int processes, long each) {
+    ChildJvm[] children = new ChildJvm[processes];
+    try {
+      for (int i = 0; i < processes; i++) {
+        children[i] = StoreRole.start(directory, mode);
+      }
+      for (ChildJvm child : children) {
+        child.tell("add sum " + each);
+      }
+      for (ChildJvm child : children) {
+        child.next();
+      }
+      assertEquals("null", children[0].ask("check"));
+      for (ChildJvm child : children) {
+        assertEquals(0, child.finish());
+      }
+    } finally {
+      for (ChildJvm child : children) {
+        if (child != null) {
+          child.close();
+        }
+      }
+    }
+    assertFalse(Files.exists(directory.resolve(StoreFiles.SHM)));
+    requireCounter("sum", processes * each, processes * each);
+  }
+
+  @Test
+  void count_checkpointStore_losesNothing() {
+    countWith("CHECKPOINT", 2, 100_000);
+  }
+
+  @Test
+  void count_syncStore_losesNothing() {
+    countWith("SYNC", 2, 2_000);
+  }
+
+  @Test
+  void count_intervalStore_losesNothing() {
+    countWith("INTERVAL", 3, 2_000);
+  }
+
+  @Test
+  void commit_inOneProcess_isSeenInTheOther() {
+    try (ChildJvm writer = StoreRole.start(directory, "SYNC");
+        ChildJvm reader = StoreRole.start(directory, "SYNC")) {
+      for (int i = 1; i <= 100; i++) {
+        assertEquals(Integer.toString(i), writer.ask("add k 1"));
+        assertEquals(Integer.toString(i), reader.ask("get k"));
+      }
+      reader.ask("pin");
+      assertEquals("5100", writer.ask("add k 5000"));
+      assertEquals("100", reader.ask("pinned k"));
+      assertEquals("5100", reader.ask("get k"));
+      assertEquals("5101", reader.ask("add k 1"));
+      assertEquals("5101", writer.ask("get k"));
+    }
+  }
+
+  @Test
+  void kill_ofOneCounter_losesNothingAcknowledged() {
+    for (String mode : new String[] {"SYNC", "CHECKPOINT", "INTERVAL"}) {
+      killOneOfTwo(mode);
+    }
+  }
+
+  private void killOneOfTwo(String mode) {
+    SplittableRandom random = new SplittableRandom(Campaign.seed());
+    String key = mode;
+    long acknowledged = 0;
+    long uncertain = 0;
+    try (ChildJvm survivor = StoreRole.start(directory, mode)) {
+      for (int round = 0; round < 4; round++) {
+        try (ChildJvm victim = StoreRole.start(directory, mode)) {
+          long[] last = {0};
+          survivor.tell("add " + key + " 300");
+          victim.ask("adding " + key);
+          int before = random.nextInt(200);
+          for (int i = 0; i < before; i++) {
+            last[0] = Long.parseLong(victim.next());
+            acknowledged++;
+          }
+          victim.kill();
+          Optional<String> more = victim.findNext();
+          while (more.isPresent()) {
+            acknowledged++;
+            more = victim.findNext();
+          }
+          uncertain++;
+          survivor.next();
+          acknowledged += 300;
+        }
+        long value = Long.parseLong(survivor.ask("get " + key));
+        assertTrue(
+            value >= acknowledged && value <= acknowledged + uncertain,
+            value + ", acknowledged " + acknowledged + ", seed " + Campaign.seed());
+        assertEquals("null", survivor.ask("check"));
+      }
+      survivor.finish();
+    }
+    requireCounter(key, acknowledged, acknowledged + uncertain);
+  }
+}
