@@ -73,8 +73,7 @@ class MemoryCompat {
   private ChildJvm start(String... prefix) {
     JvmLaunch plain = JvmLaunch.of(MemoryRole.class);
     return ChildJvm.start(
-        new JvmLaunch(
-            plain.main(), List.of(prefix), plain.flags(), classPath, plain.patience()));
+        new JvmLaunch(plain.main(), List.of(prefix), plain.flags(), classPath, plain.patience()));
   }
 
   /// A process of another user, with a group.
@@ -94,16 +93,18 @@ class MemoryCompat {
   @ValueSource(strings = {"shared a", "memory", "open /dev/shm/store"})
   void put_memoryIsFull_isUndoneAndTheStoreGoesOn(String open) {
     try (ChildJvm child = startSmall()) {
+      child.ask("fillDirectory /dev/shm " + (2 << 20));
       child.ask(open);
       long count = Long.parseLong(child.ask("fill"));
       assertTrue(count > 500, "only " + count);
       assertEquals("[]", child.ask("check " + count));
       assertEquals("true", child.ask("contains k0"));
-      child.ask("put k0");
+      child.ask("empty /dev/shm");
+      child.ask("put k" + count);
       child.ask("close");
       if (!open.equals("memory")) {
         child.ask(open);
-        assertEquals("[]", child.ask("check " + count));
+        assertEquals("[]", child.ask("check " + (count + 1)));
         child.ask("close");
       }
       assertEquals(0, child.finish());

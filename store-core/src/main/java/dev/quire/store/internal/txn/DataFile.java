@@ -69,19 +69,6 @@ final class DataFile implements PageSink {
     mapping(needed);
   }
 
-  /// Grows by a step; in memory, where a step takes all of its room at once, by what is needed
-  /// alone if there is no more.
-  private void grow(long needed, long geometric) {
-    try {
-      region.growTo(roundUp(Math.max(needed, geometric)));
-    } catch (StoreFullException e) {
-      if (!region.storable() || needed >= geometric) {
-        throw e;
-      }
-      region.growTo(roundUp(needed));
-    }
-  }
-
   /// Length of the file, as far as this process has grown or mapped it.
   long sizeBytes() {
     return mapping.byteSize();
@@ -115,6 +102,19 @@ final class DataFile implements PageSink {
   private MemorySegment mapWhole() {
     long size = region.sizeBytes() & -Region.MAP_ALIGNMENT_BYTES;
     return region.map(0, size);
+  }
+
+  /// Grows by a step; in memory, where a step takes all of its room at once, by what is needed
+  /// alone if there is no more.
+  private void grow(long needed, long geometric) {
+    try {
+      region.growTo(roundUp(Math.max(needed, geometric)));
+    } catch (StoreFullException e) {
+      if (!region.storable() || needed >= geometric) {
+        throw e;
+      }
+      region.growTo(roundUp(needed));
+    }
   }
 
   private long roundUp(long bytes) {

@@ -2,6 +2,7 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.StoreIoException;
 import dev.quire.store.errors.StoreLockedException;
+import dev.quire.store.internal.region.Directories;
 import dev.quire.store.internal.region.FileIdentity;
 import dev.quire.store.internal.region.LockFile;
 import dev.quire.store.options.StoreOptions;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// same engine.
 ///
 /// A store is known by its files, not by its path: a store that was unlinked while it is open is
-/// another one than the store that has its name now. Either file will do, so that it is known even
-/// when somebody removes the lock file under it.
+/// another one than the store that has its name now. It is known as well by its directory and
+/// `data`, when somebody removes the lock file under it.
 final class OpenEngines {
 
   private static final ReentrantLock LOCK = new ReentrantLock();
@@ -26,12 +27,14 @@ final class OpenEngines {
 
   private static final class Handles {
     final Engine engine;
+    final Path directory;
     final @Nullable LockFile lock;
     final @Nullable FileIdentity data;
     int count = 1;
 
     Handles(Engine engine, Path directory) {
       this.engine = engine;
+      this.directory = directory;
       this.lock = engine.lock();
       this.data = identity(directory.resolve(StoreFiles.DATA));
     }
@@ -49,7 +52,7 @@ final class OpenEngines {
         return known.engine;
       }
       Engine engine = Opening.open(directory, options, kind);
-      OPEN.add(new Handles(engine, directory));
+      OPEN.add(new Handles(engine, place(directory)));
       return engine;
     } finally {
       LOCK.unlock();
@@ -68,8 +71,14 @@ final class OpenEngines {
       }
       if (handles.count == 1) {
         // Closed under the lock: whoever opens the store next finds it at rest.
-        engine.closeNow();
-        OPEN.remove(handles);
+        try {
+          engine.closeNow();
+        } finally {
+          // Not if the turn could not be had: then the store is open as before.
+          if (!engine.isOpen()) {
+            OPEN.remove(handles);
+          }
+        }
       } else {
         handles.count--;
       }
@@ -97,16 +106,31 @@ final class OpenEngines {
   }
 
   private static @Nullable Handles find(Path directory) {
-    FileIdentity lock = identity(directory.resolve(StoreFiles.LOCK));
-    FileIdentity data = identity(directory.resolve(StoreFiles.DATA));
+    Path real = place(directory);
+    FileIdentity lock = identity(real.resolve(StoreFiles.LOCK));
+    FileIdentity data = identity(real.resolve(StoreFiles.DATA));
     for (Handles handles : OPEN) {
       LockFile open = handles.lock;
-      if (lock != null && open != null && open.identity().isSameFile(lock)
-          || data != null && handles.data != null && handles.data.isSameFile(data)) {
+      if (open != null && isSame(open.identity(), lock)
+          || handles.directory.equals(real) && isSame(handles.data, data)) {
         return handles;
       }
     }
     return null;
+  }
+
+  /// The directory without links on the way to it, as far as it is there.
+  private static Path place(Path directory) {
+    try {
+      return Files.exists(directory) ? Directories.realPath(directory) : directory;
+    } catch (StoreIoException e) {
+      // Removed just now.
+      return directory;
+    }
+  }
+
+  private static boolean isSame(@Nullable FileIdentity open, @Nullable FileIdentity asked) {
+    return open != null && asked != null && open.isSameFile(asked);
   }
 
   // Which of several engines it is.

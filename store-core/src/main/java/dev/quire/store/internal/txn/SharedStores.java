@@ -140,6 +140,8 @@ public final class SharedStores {
           "another process is opening " + directory + "; if it is stopped, end it");
     }
     try {
+      // Or somebody else was first, and what has the name now is another store.
+      locks.requirePresent();
       MemoryStore.remove(directory);
       return 1;
     } finally {
@@ -232,6 +234,7 @@ public final class SharedStores {
       return 0;
     }
     try {
+      locks.requirePresent();
       int users = locks.countUsers();
       if (users == 0) {
         MemoryStore.remove(directory);

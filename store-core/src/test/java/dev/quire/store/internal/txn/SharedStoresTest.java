@@ -16,6 +16,7 @@ import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.internal.region.Directories;
 import dev.quire.store.internal.txn.SharedStores.Entry;
 import dev.quire.store.options.StoreOptions;
+import dev.quire.store.testing.Campaign;
 import dev.quire.store.testing.contract.StoreForm;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -338,6 +339,25 @@ class SharedStoresTest {
       assertEquals("opened", other.ask("open a"));
       assertEquals("true", other.ask("contains a young"));
       young.close();
+    }
+  }
+
+  /// Goal: opening, closing, listing and unlinking one name at the same time never fails, and what
+  /// a process has put it finds as long as it has the store open. Method: random, by seed.
+  @Test
+  void unlink_whileOthersOpenAndClose_neverFails() {
+    long seed = Campaign.seed();
+    try (StoreProcess first = StoreProcess.start(root);
+        StoreProcess second = StoreProcess.start(root);
+        StoreProcess third = StoreProcess.start(root)) {
+      List<StoreProcess> all = List.of(first, second, third);
+      for (int i = 0; i < all.size(); i++) {
+        all.get(i).tell("churn a " + (seed + i) + (Campaign.isLong() ? " 20000" : " 1000"));
+      }
+      for (StoreProcess each : all) {
+        String answer = each.next();
+        assertTrue(answer.startsWith("done "), answer + ", -Dquire.seed=" + seed);
+      }
     }
   }
 

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 
 /// Another process that uses stores in memory, as it is told to.
 final class StoreProcess implements AutoCloseable {
@@ -100,6 +102,7 @@ final class StoreProcess implements AutoCloseable {
       case "contains" -> Boolean.toString(Entries.contains(open.get(name), words[1]));
       case "putForever" -> putForever(open.values().iterator().next(), name);
       case "users" -> Integer.toString(users(stores, name));
+      case "churn" -> churn(stores, name, Long.parseLong(words[1]), Long.parseLong(words[2]));
       case "unlink" -> Boolean.toString(stores.unlink(name));
       case "hold" -> hold(root.resolve(name).resolve(StoreFiles.LOCK), Long.parseLong(words[1]));
       default -> throw new IllegalArgumentException(verb);
@@ -120,6 +123,31 @@ final class StoreProcess implements AutoCloseable {
       Entries.put(engine, "k" + round + "-" + i);
       ParentLink.say(Long.toString(i));
     }
+  }
+
+  /// Opens, uses, lists and unlinks a store of one name for some time.
+  private static String churn(SharedStores stores, String name, long seed, long millis) {
+    SplittableRandom random = new SplittableRandom(seed);
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    long rounds = 0;
+    while (System.nanoTime() - deadline < 0) {
+      int choice = random.nextInt(8);
+      if (choice == 0) {
+        stores.list();
+      } else if (choice <= 2) {
+        stores.unlink(name);
+      } else {
+        Engine engine = stores.open(name, StoreOptions.defaults());
+        String key = seed + "-" + rounds;
+        Entries.put(engine, key);
+        if (!Entries.contains(engine, key)) {
+          return key + " is lost";
+        }
+        engine.close();
+      }
+      rounds++;
+    }
+    return "done " + rounds;
   }
 
   private static String hold(Path lockPath, long index) {

@@ -10,7 +10,7 @@ import dev.quire.store.testing.contract.TransactionContract;
 import org.junit.jupiter.api.Nested;
 
 /// The contract on a store in named shared memory.
-class SharedStoreTest {
+class NamedStoreTest {
 
   @Nested
   class Tables extends TableContract {
