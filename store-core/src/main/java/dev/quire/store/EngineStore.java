@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A store of the engine.
-final class EngineStore implements Store {
+sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   private final EngineHandle handle;
   private final NamedLocks locks;

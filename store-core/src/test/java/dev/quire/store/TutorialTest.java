@@ -194,6 +194,19 @@ class TutorialTest {
   }
 
   @Test
+  void tutorial_sharedMemory() {
+    // tutorial
+    try (Store shared = Store.shared("tutorial")) { // in every process; the first one makes it
+      shared.table("users").put(bytes("ada"), bytes("Ada Lovelace"));
+    }
+    // end
+    try (Store shared = Store.shared("tutorial")) {
+      assertTrue(shared.table("users").contains(bytes("ada")));
+    }
+    assertTrue(Store.unlinkShared("tutorial"));
+  }
+
+  @Test
   void readme_javaBlocks_areThisCode() throws IOException {
     Path readme = Path.of("..", "README.md").toAbsolutePath().normalize();
     Path source =

@@ -80,8 +80,7 @@ final class DataFile implements PageSink {
         throw new StoreFullException(
             "the store needs " + pages + " pages; the format allows " + Limits.MAX_PAGES);
       }
-      long geometric = Math.max(size + size / 4, size + LEAST_GROWTH_BYTES);
-      region.growTo(roundUp(Math.max(needed, geometric)));
+      grow(needed, Math.max(size + size / 4, size + LEAST_GROWTH_BYTES));
     }
     mapping(needed);
   }
@@ -142,6 +141,19 @@ final class DataFile implements PageSink {
   private MemorySegment mapWhole() {
     long size = region.sizeBytes() & -Region.MAP_ALIGNMENT_BYTES;
     return region.map(0, size);
+  }
+
+  /// Grows by a step; in memory, where a step takes all of its room at once, by what is needed
+  /// alone if there is no more.
+  private void grow(long needed, long geometric) {
+    try {
+      region.growTo(roundUp(Math.max(needed, geometric)));
+    } catch (StoreFullException e) {
+      if (!region.storable() || needed >= geometric) {
+        throw e;
+      }
+      region.growTo(roundUp(needed));
+    }
   }
 
   private long roundUp(long bytes) {

@@ -1,12 +1,14 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.Head;
+import dev.quire.store.internal.region.LockFile;
 import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// One open store: begins snapshots and write sessions, and ends with an orderly close.
 ///
@@ -92,7 +94,7 @@ public final class Engine {
 
   /// Opens the store in a directory, creating it if the options say so.
   public static Engine open(Path directory, StoreOptions options) {
-    return OpenEngines.open(directory, options);
+    return OpenEngines.open(directory, options, StoreKind.DURABLE);
   }
 
   /// Opens a new store that lives in memory and has no name.
@@ -183,6 +185,11 @@ public final class Engine {
     return new EngineView(parts, checkpoint);
   }
 
+  /// The lock file of a store in a directory, or null.
+  @Nullable LockFile lock() {
+    return files.lock();
+  }
+
   EngineParts parts() {
     return parts;
   }
@@ -242,6 +249,9 @@ public final class Engine {
         comeToRest();
       } else if (!parts.state.isExpelled()) {
         leave();
+        if (alone) {
+          files.removeTemporary();
+        }
       }
     } finally {
       files.close();

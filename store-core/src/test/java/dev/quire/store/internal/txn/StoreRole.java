@@ -160,7 +160,7 @@ final class StoreRole implements Role {
     Opening.Seams seams =
         new Opening.Seams(
             region -> new WatchedRegion(region, this::operated), step -> passed(step.name()));
-    engine = Opening.open(directory, options(mode), seams);
+    engine = Opening.open(directory, options(mode), StoreKind.DURABLE, seams);
     return "open";
   }
 
