@@ -204,9 +204,9 @@ final class Opening {
   private static StoreLockedException gone(Path path) {
     return new StoreLockedException(
         path
-            + " is missing, although another process has the store open: that one only reads, so wait"
-            + " until it is done; or something removed the file, so close the store in every process"
-            + " and open it again");
+            + " is missing, although another process has the store open: that one only reads, so"
+            + " wait until it is done; or something removed the file, so close the store in every"
+            + " process and open it again");
   }
 
   /// Takes over `shm`, or recovers and makes a new one; without the background thread.
