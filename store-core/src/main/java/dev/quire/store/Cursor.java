@@ -68,7 +68,7 @@ public interface Cursor extends AutoCloseable {
   long longKey();
 
   /// The entry's value in place: read-only, at any alignment. Valid until the transaction ends, in
-  /// a write transaction until its next change.
+  /// a write transaction until its next change. What [Table#view] says of a cut file holds here.
   MemorySegment value();
 
   /// The entry's value, a copy.

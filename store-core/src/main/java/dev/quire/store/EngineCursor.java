@@ -1,6 +1,8 @@
 package dev.quire.store;
 
 import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.page.MappedFaults;
+import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.TreeCursor;
 import dev.quire.store.internal.tree.TreeRoot;
 import dev.quire.store.internal.tree.ValueSlot;
@@ -92,44 +94,51 @@ final class EngineCursor implements Cursor {
   private boolean move(Move move) {
     requireOpen();
     try {
-      return switch (move) {
-        case LOWEST -> toLowest();
-        case HIGHEST -> toHighest();
-        case UP -> stepUp();
-        case DOWN -> stepDown();
-      };
-    } catch (IndexOutOfBoundsException | InternalError e) {
-      throw Lookup.fault(e);
+      boolean found =
+          switch (move) {
+            case LOWEST -> toLowest();
+            case HIGHEST -> toHighest();
+            case UP -> stepUp();
+            case DOWN -> stepDown();
+          };
+      PendingFault.raise();
+      return found;
+    } catch (RuntimeException | Error e) {
+      throw failed(e);
     }
   }
 
   @Override
   public boolean seekAtLeast(byte[] target) {
     requireSeekable(target);
+    byte[] low = bounds.lowerEnd();
+    if (low != null && Arrays.compareUnsigned(target, low) <= 0) {
+      return move(Move.LOWEST);
+    }
     try {
-      byte[] low = bounds.lowerEnd();
-      if (low != null && Arrays.compareUnsigned(target, low) <= 0) {
-        return toLowest();
-      }
       refresh();
-      return arriveGoingUp(tree.seekAtLeast(target, target.length));
-    } catch (IndexOutOfBoundsException | InternalError e) {
-      throw Lookup.fault(e);
+      boolean found = arriveGoingUp(tree.seekAtLeast(target, target.length));
+      PendingFault.raise();
+      return found;
+    } catch (RuntimeException | Error e) {
+      throw failed(e);
     }
   }
 
   @Override
   public boolean seekAtMost(byte[] target) {
     requireSeekable(target);
+    byte[] high = bounds.upperEnd();
+    if (high != null && Arrays.compareUnsigned(target, high) >= 0) {
+      return move(Move.HIGHEST);
+    }
     try {
-      byte[] high = bounds.upperEnd();
-      if (high != null && Arrays.compareUnsigned(target, high) >= 0) {
-        return toHighest();
-      }
       refresh();
-      return arriveGoingDown(tree.seekAtMost(target, target.length));
-    } catch (IndexOutOfBoundsException | InternalError e) {
-      throw Lookup.fault(e);
+      boolean found = arriveGoingDown(tree.seekAtMost(target, target.length));
+      PendingFault.raise();
+      return found;
+    } catch (RuntimeException | Error e) {
+      throw failed(e);
     }
   }
 
@@ -219,65 +228,94 @@ final class EngineCursor implements Cursor {
   public boolean isValid() {
     requireOpen();
     if (place == Place.ENTRY && refresh()) {
-      boolean found = tree.seekAtLeast(key, keyLength);
-      place = found && tree.compareKey(key, keyLength) == 0 ? Place.ENTRY : Place.GAP;
+      findAgain();
     }
     return place == Place.ENTRY;
+  }
+
+  private void findAgain() {
+    try {
+      boolean found = tree.seekAtLeast(key, keyLength);
+      place = found && tree.compareKey(key, keyLength) == 0 ? Place.ENTRY : Place.GAP;
+      PendingFault.raise();
+    } catch (RuntimeException | Error e) {
+      throw failed(e);
+    }
   }
 
   @Override
   public byte[] key() {
     requireEntry();
-    byte[] copy = new byte[tree.keyLength()];
-    tree.copyKey(copy);
-    return copy;
+    try {
+      byte[] copy = new byte[tree.keyLength()];
+      tree.copyKey(copy);
+      PendingFault.raise();
+      return copy;
+    } catch (RuntimeException | Error e) {
+      throw failed(e);
+    }
   }
 
   @Override
   public int keyInto(byte[] target) {
     requireEntry();
-    int length = tree.keyLength();
-    if (length <= target.length) {
-      return tree.copyKey(target);
+    try {
+      int length = tree.keyLength();
+      if (length <= target.length) {
+        tree.copyKey(target);
+        PendingFault.raise();
+        return length;
+      }
+    } catch (RuntimeException | Error e) {
+      throw failed(e);
     }
     byte[] whole = key();
-    System.arraycopy(whole, 0, target, 0, target.length);
-    return length;
+    System.arraycopy(whole, 0, target, 0, Math.min(whole.length, target.length));
+    return whole.length;
   }
 
   @Override
   public long longKey() {
     requireEntry();
-    return integerKeys ? tree.integerKey() : Keys.toLong(key());
+    if (!integerKeys) {
+      return Keys.toLong(key());
+    }
+    try {
+      long found = tree.integerKey();
+      PendingFault.raise();
+      return found;
+    } catch (RuntimeException | Error e) {
+      throw failed(e);
+    }
   }
 
   @Override
   public MemorySegment value() {
-    return Lookup.view(place());
+    return Lookup.view(table.pages(), place());
   }
 
   @Override
   public byte[] valueBytes() {
-    return Lookup.copy(place());
+    return Lookup.copy(table.pages(), place());
   }
 
   @Override
   public long valueInto(byte[] target) {
-    return Lookup.copyInto(place(), target);
+    return Lookup.copyInto(table.pages(), place(), target);
   }
 
   @Override
   public long valueLength() {
-    return place().length;
+    return Lookup.length(table.pages(), place());
   }
 
-  /// Where the entry's value lies.
+  /// Where the entry's value lies; settled by the method that hands it out.
   private ValueSlot place() {
     requireEntry();
     try {
       tree.value(slot);
-    } catch (IndexOutOfBoundsException | InternalError e) {
-      throw Lookup.fault(e);
+    } catch (RuntimeException | Error e) {
+      throw failed(e);
     }
     return slot;
   }
@@ -312,6 +350,10 @@ final class EngineCursor implements Cursor {
     }
     open();
     return true;
+  }
+
+  private RuntimeException failed(Throwable thrown) {
+    return MappedFaults.translate(table.pages(), thrown);
   }
 
   private void requireOpen() {

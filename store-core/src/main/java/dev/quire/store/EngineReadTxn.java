@@ -1,5 +1,6 @@
 package dev.quire.store;
 
+import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineHandle;
 import dev.quire.store.internal.txn.Snapshot;
 import java.util.List;
@@ -44,6 +45,21 @@ final class EngineReadTxn implements ReadTxn {
       closed = true;
       handle.end(snapshot);
     }
+  }
+
+  /// Gives the snapshot away: it lives on, the transaction is closed.
+  Snapshot giveAway() {
+    Snapshot given = snapshot();
+    closed = true;
+    return given;
+  }
+
+  /// Whether the snapshot is one of this engine.
+  ///
+  /// @throws IllegalStateException if the transaction or the store is closed
+  boolean isOf(Engine engine) {
+    snapshot();
+    return handle.engine() == engine;
   }
 
   /// The pages.

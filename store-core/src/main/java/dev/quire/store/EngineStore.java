@@ -1,20 +1,27 @@
 package dev.quire.store;
 
+import dev.quire.store.errors.Violation;
 import dev.quire.store.internal.inspect.IntegrityChecker;
+import dev.quire.store.internal.inspect.SnapshotDiff;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineHandle;
 import dev.quire.store.internal.txn.EngineStats;
+import dev.quire.store.internal.txn.NamedLocks;
 import dev.quire.store.internal.txn.Snapshot;
+import dev.quire.store.internal.txn.SnapshotFollower;
 import dev.quire.store.options.Durability;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A store of the engine.
-final class EngineStore implements Store {
+sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   private final EngineHandle handle;
+  private final NamedLocks locks;
 
   EngineStore(Engine engine) {
     this.handle = new EngineHandle(engine);
+    this.locks = new NamedLocks(handle);
   }
 
   @Override
@@ -65,17 +72,78 @@ final class EngineStore implements Store {
 
   @Override
   public EngineWriteTxn beginWrite(Durability durability) {
+    Engine engine = writable();
+    return new EngineWriteTxn(
+        handle, engine.beginWrite(durability, engine.options().lockTimeout()));
+  }
+
+  private Engine writable() {
     Engine engine = handle.engine();
     if (engine.options().readOnly()) {
       throw new IllegalStateException("the store was opened read-only");
     }
-    return new EngineWriteTxn(
-        handle, engine.beginWrite(durability, engine.options().lockTimeout()));
+    return engine;
   }
 
   /// A snapshot for one read, to be ended by the caller.
   Snapshot snapshot() {
     return handle.engine().beginRead();
+  }
+
+  @Override
+  public Changes diff(ReadTxn older, ReadTxn newer, ChangeScope scope) {
+    EngineReadTxn before = ownSnapshot(older);
+    EngineReadTxn after = ownSnapshot(newer);
+    if (before.id() > after.id()) {
+      throw new IllegalArgumentException(
+          "the older snapshot is that of transaction "
+              + before.id()
+              + ", the newer one that of "
+              + after.id()
+              + ": exchange them");
+    }
+    return new EngineChanges(
+        diff(before.snapshot(), after.snapshot(), scope),
+        after.snapshot(),
+        () -> {
+          before.snapshot();
+          after.snapshot();
+        },
+        () -> {});
+  }
+
+  static SnapshotDiff diff(Snapshot older, Snapshot newer, ChangeScope scope) {
+    return new SnapshotDiff(
+        older, older.catalogueRef(), newer, newer.catalogueRef(), scope.forDiff());
+  }
+
+  /// The snapshot, which must be one of this store.
+  private EngineReadTxn ownSnapshot(ReadTxn txn) {
+    if (!(txn instanceof EngineReadTxn snapshot)) {
+      throw new IllegalArgumentException(
+          "only snapshots can be compared: begin one with beginRead of this store");
+    }
+    if (!snapshot.isOf(handle.engine())) {
+      throw new IllegalArgumentException("the snapshot is one of another store");
+    }
+    return snapshot;
+  }
+
+  @Override
+  public Watch watch(ChangeScope scope) {
+    return new EngineWatch(new SnapshotFollower(handle, snapshot()), scope);
+  }
+
+  @Override
+  public Watch watch(ReadTxn from, ChangeScope scope) {
+    Snapshot seen = ownSnapshot(from).giveAway();
+    return new EngineWatch(new SnapshotFollower(handle, seen), scope);
+  }
+
+  @Override
+  public StoreLock lock(String name) {
+    writable();
+    return new EngineLock(name, locks.lock(EngineLock.encode(name)));
   }
 
   @Override
@@ -86,7 +154,10 @@ final class EngineStore implements Store {
   @Override
   public CheckReport check() {
     IntegrityChecker.Report report = IntegrityChecker.check(handle.engine());
-    return new CheckReport(report.pages(), report.entries(), report.violations(), report.notes());
+    List<Violation> damage = new ArrayList<>(report.violations());
+    damage.removeAll(report.leaks());
+    return new CheckReport(
+        report.pages(), report.entries(), damage, report.leaks(), report.notes());
   }
 
   @Override
@@ -109,7 +180,8 @@ final class EngineStore implements Store {
         stats.checkpoints(),
         stats.syncs(),
         stats.ringFullWaits(),
-        stats.poisoned());
+        stats.poisoned(),
+        stats.behind());
   }
 
   @Override
@@ -119,6 +191,7 @@ final class EngineStore implements Store {
 
   @Override
   public void close() {
+    locks.releaseAll();
     handle.close();
   }
 }

@@ -1,14 +1,16 @@
 package dev.quire.store;
 
-import dev.quire.store.errors.CorruptPageException;
-import dev.quire.store.errors.StoreTruncatedException;
-import dev.quire.store.errors.Violation;
 import dev.quire.store.internal.format.Le;
 import dev.quire.store.internal.format.Limits;
+import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.TreeReader;
 import dev.quire.store.internal.tree.TreeRoot;
 import dev.quire.store.internal.tree.ValueSlot;
+import dev.quire.store.internal.txn.Catalogue;
+import dev.quire.store.internal.txn.Snapshot;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,8 +18,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
-/// Finding one value and handing it out, with what every read of mapped memory needs around it: a
-/// fault of the mapping or an offset out of bounds leaves as an exception of the store.
+/// Finding one value and handing it out. Each of the methods that hand out something ends as
+/// [MappedFaults] says: nothing is the outcome of a fault, and what goes wrong leaves as an
+/// exception of the store.
 final class Lookup {
 
   /// Longest array that every JVM allows.
@@ -28,7 +31,8 @@ final class Lookup {
 
   private Lookup() {}
 
-  /// Finds `key`; `out` says where its value lies.
+  /// Finds `key`; `out` says where its value lies. That it is found is settled only by the method
+  /// that hands the value out, so a get polls once.
   static boolean find(PageReader pages, @Nullable TreeRoot root, byte[] key, ValueSlot out) {
     requireKey(key.length);
     if (root == null) {
@@ -39,13 +43,13 @@ final class Lookup {
       return find(pages, root, (long) Le.KEY_ARRAY_U64.get(key, 0), out);
     }
     try {
-      return TreeReader.find(pages, root.ref, key, key.length, out);
-    } catch (IndexOutOfBoundsException | InternalError e) {
-      throw fault(e);
+      return TreeReader.find(pages, root.ref, key, key.length, out) || settledAbsent();
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(pages, e);
     }
   }
 
-  /// Finds the key of a number; `out` says where its value lies.
+  /// Finds the key of a number; `out` says where its value lies, not settled either.
   static boolean find(PageReader pages, @Nullable TreeRoot root, long key, ValueSlot out) {
     if (root == null) {
       return false;
@@ -54,14 +58,41 @@ final class Lookup {
       return find(pages, root, Keys.ofLong(key), out);
     }
     try {
-      return TreeReader.findInteger(pages, root.ref, key, out);
-    } catch (IndexOutOfBoundsException | InternalError e) {
-      throw fault(e);
+      return TreeReader.findInteger(pages, root.ref, key, out) || settledAbsent();
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(pages, e);
     }
   }
 
+  private static boolean settledAbsent() {
+    PendingFault.raise();
+    return false;
+  }
+
+  /// Finds a table of a snapshot, or null.
+  static @Nullable TreeRoot findTable(Snapshot snapshot, byte[] encodedName) {
+    try {
+      TableRecord record = snapshot.findTable(encodedName);
+      PendingFault.raise();
+      return record == null ? null : Catalogue.root(record);
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(snapshot, e);
+    }
+  }
+
+  /// Length of the value.
+  static long length(PageReader pages, ValueSlot value) {
+    long length = value.length;
+    MappedFaults.settle(pages);
+    return length;
+  }
+
   /// A copy of the value.
-  static byte[] copy(ValueSlot value) {
+  static byte[] copy(PageReader pages, ValueSlot value) {
+    if (value.length > Limits.MAX_PAGE_SIZE_BYTES) {
+      // Before so much memory is asked for.
+      MappedFaults.settle(pages);
+    }
     if (value.length > MAX_ARRAY_BYTES) {
       throw new IllegalStateException(
           "value of "
@@ -71,26 +102,28 @@ final class Lookup {
               + "; read it in place, in parts or as a stream");
     }
     byte[] bytes = new byte[(int) value.length];
-    copyInto(value, bytes);
+    copyInto(pages, value, bytes);
     return bytes;
   }
 
   /// A copy of `length` bytes of the value from `offset` on, or of what there is.
-  static byte[] copy(ValueSlot value, long offset, int length) {
+  static byte[] copy(PageReader pages, ValueSlot value, long offset, int length) {
     long rest = Math.max(0, value.length - offset);
     byte[] bytes = new byte[(int) Math.min(rest, length)];
-    copyInto(value, Math.min(offset, value.length), bytes, 0, bytes.length);
+    copyInto(pages, value, Math.min(offset, value.length), bytes, 0, bytes.length);
     return bytes;
   }
 
   /// Copies as much of the value as `target` has room for; returns the value's length.
-  static long copyInto(ValueSlot value, byte[] target) {
-    copyInto(value, 0, target, 0, (int) Math.min(value.length, target.length));
-    return value.length;
+  static long copyInto(PageReader pages, ValueSlot value, byte[] target) {
+    long length = value.length;
+    copyInto(pages, value, 0, target, 0, (int) Math.min(length, target.length));
+    return length;
   }
 
   /// Copies `length` bytes of the value.
-  static void copyInto(ValueSlot value, long offset, byte[] target, int targetOffset, int length) {
+  static void copyInto(
+      PageReader pages, ValueSlot value, long offset, byte[] target, int targetOffset, int length) {
     try {
       MemorySegment.copy(
           value.segment,
@@ -99,40 +132,48 @@ final class Lookup {
           target,
           targetOffset,
           length);
-    } catch (IndexOutOfBoundsException | InternalError e) {
-      throw fault(e);
+      PendingFault.raise();
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(pages, e);
     }
   }
 
   /// The value in place, read-only.
-  static MemorySegment view(ValueSlot value) {
+  static MemorySegment view(PageReader pages, ValueSlot value) {
     try {
       MemorySegment view = value.segment.asSlice(value.offset, value.length);
+      PendingFault.raise();
       return view.isReadOnly() ? view : view.asReadOnly();
-    } catch (IndexOutOfBoundsException e) {
-      throw fault(e);
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(pages, e);
     }
   }
 
   /// What `reader` makes of the value. Its own exceptions pass unchanged.
   static <T extends @Nullable Object, X extends Exception> T read(
-      ValueSlot value, ValueReader<T, X> reader) throws X {
-    MemorySegment view = view(value);
+      PageReader pages, ValueSlot value, ValueReader<T, X> reader) throws X {
+    MemorySegment view = view(pages, value);
     try {
-      return reader.read(view);
+      T result = reader.read(view);
+      PendingFault.raise();
+      return result;
     } catch (InternalError e) {
-      throw fault(e);
+      throw MappedFaults.translate(pages, e);
+    } catch (Throwable e) {
+      MappedFaults.settle(pages);
+      throw e;
     }
   }
 
   /// Writes the value to `target`; returns its length.
-  static long writeTo(ValueSlot value, WritableByteChannel target) throws IOException {
+  static long writeTo(PageReader pages, ValueSlot value, WritableByteChannel target)
+      throws IOException {
     // No channel is given mapped memory: a fault inside a system call would not be an exception.
     byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, value.length)];
     long written = 0;
     while (written < value.length) {
       int length = (int) Math.min(chunk.length, value.length - written);
-      copyInto(value, written, chunk, 0, length);
+      copyInto(pages, value, written, chunk, 0, length);
       ByteBuffer bytes = ByteBuffer.wrap(chunk, 0, length);
       while (bytes.hasRemaining()) {
         target.write(bytes);
@@ -173,15 +214,5 @@ final class Lookup {
       throw new IllegalArgumentException(
           "part of " + length + " bytes at " + offset + ": neither may be negative");
     }
-  }
-
-  /// The exception of the store for what a read of a mapping threw.
-  static RuntimeException fault(Throwable thrown) {
-    if (thrown instanceof InternalError error) {
-      return new StoreTruncatedException(
-          "the data file is shorter than this snapshot: something outside the store cut it", error);
-    }
-    return new CorruptPageException(
-        new Violation(-1, "offsets within a page", String.valueOf(thrown.getMessage())));
   }
 }

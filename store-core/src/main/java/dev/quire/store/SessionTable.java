@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A table as a write transaction sees and changes it.
@@ -107,6 +108,49 @@ final class SessionTable extends TxnTable {
     Lookup.requireValue(value.length);
     return session.putIfAbsent(
         treeFor(key), key, key.length, MemorySegment.ofArray(value), 0, value.length, NO_EXPIRY);
+  }
+
+  @Override
+  public boolean replace(byte[] key, byte[] value) {
+    Lookup.requireValue(value.length);
+    return contains(key) && !put(key, value);
+  }
+
+  @Override
+  public boolean compareAndSet(byte[] key, byte @Nullable [] expected, byte[] value) {
+    if (expected == null) {
+      return putIfAbsent(key, value);
+    }
+    Lookup.requireValue(value.length);
+    return hasValue(key, expected) && !put(key, value);
+  }
+
+  @Override
+  public boolean delete(byte[] key, byte[] expected) {
+    return hasValue(key, expected) && delete(key);
+  }
+
+  @Override
+  public long increment(byte[] key, long delta) {
+    byte[] before = new byte[Long.BYTES];
+    long length = getInto(key, before);
+    if (length >= 0 && length != Long.BYTES) {
+      throw new IllegalStateException(
+          "value of " + length + " bytes in table \"" + name() + "\": a counter has 8");
+    }
+    long number = Keys.toLong(before);
+    long sum = number + delta;
+    if (((number ^ sum) & (delta ^ sum)) < 0) {
+      throw new IllegalStateException(
+          "counter at " + number + ": adding " + delta + " would leave the range of a long");
+    }
+    put(key, Keys.ofLong(sum));
+    return sum;
+  }
+
+  /// Whether the key has a value of these bytes.
+  private boolean hasValue(byte[] key, byte[] expected) {
+    return valueLength(key) == expected.length && Arrays.equals(get(key), expected);
   }
 
   @Override

@@ -1,9 +1,7 @@
 package dev.quire.store;
 
-import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.tree.TreeRoot;
-import dev.quire.store.internal.txn.Catalogue;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +15,7 @@ final class SnapshotTable extends TxnTable {
   SnapshotTable(EngineReadTxn txn, String name) {
     super(name);
     this.txn = txn;
-    TableRecord record = txn.snapshot().findTable(encodedName());
-    this.root = record == null ? null : Catalogue.root(record);
+    this.root = Lookup.findTable(txn.snapshot(), encodedName());
   }
 
   @Override
@@ -69,6 +66,26 @@ final class SnapshotTable extends TxnTable {
   @Override
   public boolean putIfAbsent(byte[] key, byte[] value) {
     throw refused("putIfAbsent");
+  }
+
+  @Override
+  public boolean replace(byte[] key, byte[] value) {
+    throw refused("replace");
+  }
+
+  @Override
+  public boolean compareAndSet(byte[] key, byte @Nullable [] expected, byte[] value) {
+    throw refused("compareAndSet");
+  }
+
+  @Override
+  public boolean delete(byte[] key, byte[] expected) {
+    throw refused("delete");
+  }
+
+  @Override
+  public long increment(byte[] key, long delta) {
+    throw refused("increment");
   }
 
   @Override

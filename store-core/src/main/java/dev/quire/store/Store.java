@@ -49,6 +49,58 @@ public interface Store extends AutoCloseable {
     return Providers.named(options.backend()).inMemory(options);
   }
 
+  /// Opens the store in named shared memory, with default options; see [#shared(String,
+  /// StoreOptions)].
+  static Store shared(String name) {
+    return shared(name, StoreOptions.defaults());
+  }
+
+  /// Opens a store in memory that the processes of one user on one host share by its name: made if
+  /// there is none. Durability means nothing there: each commit is seen by every process at once.
+  ///
+  /// It lives on when its users have closed it or died, until it is unlinked or the machine stops.
+  /// It lies in `/dev/shm/quire-<uid>`, or in the directory for temporary files where there is no
+  /// `/dev/shm`; [#open(Path)] opens it by its directory as well.
+  ///
+  /// @param name 1 to 100 of `a-z A-Z 0-9 - _ .`, not beginning with a dot
+  /// @throws IllegalArgumentException if the name is not allowed, or the options ask for a group
+  /// @throws dev.quire.store.errors.StoreFullException if there is no memory for it
+  /// @throws dev.quire.store.errors.StoreFailedException if it was damaged or failed: it is lost,
+  ///   and can only be unlinked
+  static Store shared(String name, StoreOptions options) {
+    return SharedMemory.open(name, options);
+  }
+
+  /// Makes a store in memory without a name, to be shared with the processes that are told its
+  /// token, as child processes are. It is gone when the last of them has closed it or died.
+  static TemporaryStore sharedTemporary() {
+    return SharedMemory.createTemporary(StoreOptions.defaults());
+  }
+
+  /// Opens the store of a token that [TemporaryStore#token] gave to this process or another one of
+  /// the same user.
+  ///
+  /// @throws IllegalArgumentException if it is not a token
+  /// @throws dev.quire.store.errors.NotAStoreException if its last user has gone
+  static TemporaryStore sharedTemporary(String token) {
+    return SharedMemory.openTemporary(token, StoreOptions.defaults());
+  }
+
+  /// The stores in named shared memory of this user, in the order of their names, those with a
+  /// token included. What temporary stores of dead processes have left is removed.
+  static List<SharedStoreStats> listShared() {
+    return SharedMemory.list();
+  }
+
+  /// Removes the name of a store in named shared memory. Processes that have it open keep it, and
+  /// its memory, until they close it; who opens the name now gets a new store.
+  ///
+  /// @return whether there was one
+  /// @throws dev.quire.store.errors.StoreLockedException if it is being opened
+  static boolean unlinkShared(String name) {
+    return SharedMemory.unlink(name);
+  }
+
   // -- tables -------------------------------------------------------------------------------------
 
   /// The table of that name. One that does not exist reads as empty, and is made at the first write
@@ -133,6 +185,46 @@ public interface Store extends AutoCloseable {
   /// @throws IllegalArgumentException if the store does not allow it
   WriteTxn beginWrite(Durability durability);
 
+  // -- changes ------------------------------------------------------------------------------------
+
+  /// What is different in `newer`, compared with `older`.
+  ///
+  /// @param older a snapshot of this store, begun with [#beginRead]
+  /// @param newer another one, of the same or a later commit
+  /// @return changes that can be walked as long as both are open
+  /// @throws IllegalArgumentException if one is of another store or a write transaction, or `older`
+  ///   is the younger one
+  default Changes diff(ReadTxn older, ReadTxn newer) {
+    return diff(older, newer, ChangeScope.all());
+  }
+
+  /// The same within a scope.
+  Changes diff(ReadTxn older, ReadTxn newer, ChangeScope scope);
+
+  /// Watches the whole store from its newest commit on.
+  default Watch watch() {
+    return watch(ChangeScope.all());
+  }
+
+  /// Watches a part of the store from its newest commit on. Close the watch.
+  Watch watch(ChangeScope scope);
+
+  /// Watches a part of the store from a snapshot on: what has been committed since is told first.
+  /// So nothing is missed between reading a snapshot as a whole and watching.
+  ///
+  /// @param from a snapshot of this store, begun with [#beginRead]; the watch takes it over, for
+  ///   the caller it is closed
+  /// @throws IllegalArgumentException if it is one of another store or a write transaction
+  Watch watch(ReadTxn from, ChangeScope scope);
+
+  /// A lock among all processes that have the store open: the one of that name, as a holder of its
+  /// own. It is not held yet.
+  ///
+  /// @param name 1 to 255 bytes of UTF-8
+  /// @throws IllegalArgumentException if the name is not allowed
+  /// @throws IllegalStateException if the store is read-only
+  StoreLock lock(String name);
+
   // -- care ---------------------------------------------------------------------------------------
 
   /// Writes everything committed to its place in the file and makes it durable, so that the next
@@ -148,7 +240,8 @@ public interface Store extends AutoCloseable {
   /// Whether the store can still be used.
   boolean isOpen();
 
-  /// Closes the store, with a checkpoint. Does nothing the second time.
+  /// Closes the store, with a checkpoint; gives back the locks taken through it. Does nothing the
+  /// second time.
   @Override
   void close();
 }

@@ -19,6 +19,8 @@ package dev.quire.store;
 /// @param syncs waits for the medium since the store was opened
 /// @param ringFullWaits commits that had to wait for a checkpoint
 /// @param failed whether a write or sync has failed, so that writes are refused until reopening
+/// @param behind whether the store was opened read-only without having been closed in order: it is
+///   seen as of its last checkpoint, later commits are not
 public record StoreStats(
     long txnId,
     long durableTxnId,
@@ -36,4 +38,5 @@ public record StoreStats(
     long checkpoints,
     long syncs,
     long ringFullWaits,
-    boolean failed) {}
+    boolean failed,
+    boolean behind) {}

@@ -1,9 +1,7 @@
 package dev.quire.store;
 
 import dev.quire.store.internal.format.PageRef;
-import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.tree.TreeRoot;
-import dev.quire.store.internal.txn.Catalogue;
 import dev.quire.store.internal.txn.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,9 +33,7 @@ final class StoreTable implements Table {
   private @Nullable TreeRoot root(Snapshot snapshot) {
     Resolved known = resolved;
     if (known.catalogueRef != snapshot.catalogueRef()) {
-      TableRecord record = snapshot.findTable(encodedName);
-      TreeRoot root = record == null ? null : Catalogue.root(record);
-      known = new Resolved(snapshot.catalogueRef(), root);
+      known = new Resolved(snapshot.catalogueRef(), Lookup.findTable(snapshot, encodedName));
       resolved = known;
     }
     return known.root;
@@ -62,7 +58,7 @@ final class StoreTable implements Table {
   public byte @Nullable [] get(byte[] key) {
     Snapshot snapshot = store.snapshot();
     try {
-      return find(snapshot, key) ? Lookup.copy(snapshot.slot()) : null;
+      return find(snapshot, key) ? Lookup.copy(snapshot, snapshot.slot()) : null;
     } finally {
       snapshot.end();
     }
@@ -72,7 +68,7 @@ final class StoreTable implements Table {
   public byte @Nullable [] get(long key) {
     Snapshot snapshot = store.snapshot();
     try {
-      return find(snapshot, key) ? Lookup.copy(snapshot.slot()) : null;
+      return find(snapshot, key) ? Lookup.copy(snapshot, snapshot.slot()) : null;
     } finally {
       snapshot.end();
     }
@@ -83,7 +79,7 @@ final class StoreTable implements Table {
       byte[] key, ValueReader<T, X> reader) throws X {
     Snapshot snapshot = store.snapshot();
     try {
-      return find(snapshot, key) ? Lookup.read(snapshot.slot(), reader) : null;
+      return find(snapshot, key) ? Lookup.read(snapshot, snapshot.slot(), reader) : null;
     } finally {
       snapshot.end();
     }
@@ -94,7 +90,7 @@ final class StoreTable implements Table {
     Lookup.requirePart(offset, length);
     Snapshot snapshot = store.snapshot();
     try {
-      return find(snapshot, key) ? Lookup.copy(snapshot.slot(), offset, length) : null;
+      return find(snapshot, key) ? Lookup.copy(snapshot, snapshot.slot(), offset, length) : null;
     } finally {
       snapshot.end();
     }
@@ -104,7 +100,7 @@ final class StoreTable implements Table {
   public long getInto(byte[] key, byte[] target) {
     Snapshot snapshot = store.snapshot();
     try {
-      return find(snapshot, key) ? Lookup.copyInto(snapshot.slot(), target) : -1;
+      return find(snapshot, key) ? Lookup.copyInto(snapshot, snapshot.slot(), target) : -1;
     } finally {
       snapshot.end();
     }
@@ -114,7 +110,7 @@ final class StoreTable implements Table {
   public long getInto(long key, byte[] target) {
     Snapshot snapshot = store.snapshot();
     try {
-      return find(snapshot, key) ? Lookup.copyInto(snapshot.slot(), target) : -1;
+      return find(snapshot, key) ? Lookup.copyInto(snapshot, snapshot.slot(), target) : -1;
     } finally {
       snapshot.end();
     }
@@ -132,7 +128,7 @@ final class StoreTable implements Table {
   public long valueLength(byte[] key) {
     Snapshot snapshot = store.snapshot();
     try {
-      return find(snapshot, key) ? snapshot.slot().length : -1;
+      return find(snapshot, key) ? Lookup.length(snapshot, snapshot.slot()) : -1;
     } finally {
       snapshot.end();
     }
@@ -142,7 +138,7 @@ final class StoreTable implements Table {
   public long readTo(byte[] key, WritableByteChannel target) throws IOException {
     Snapshot snapshot = store.snapshot();
     try {
-      return find(snapshot, key) ? Lookup.writeTo(snapshot.slot(), target) : -1;
+      return find(snapshot, key) ? Lookup.writeTo(snapshot, snapshot.slot(), target) : -1;
     } finally {
       snapshot.end();
     }
@@ -224,6 +220,26 @@ final class StoreTable implements Table {
   @Override
   public boolean putIfAbsent(byte[] key, byte[] value) {
     return store.write(txn -> txn.table(name).putIfAbsent(key, value));
+  }
+
+  @Override
+  public boolean replace(byte[] key, byte[] value) {
+    return store.write(txn -> txn.table(name).replace(key, value));
+  }
+
+  @Override
+  public boolean compareAndSet(byte[] key, byte @Nullable [] expected, byte[] value) {
+    return store.write(txn -> txn.table(name).compareAndSet(key, expected, value));
+  }
+
+  @Override
+  public boolean delete(byte[] key, byte[] expected) {
+    return store.write(txn -> txn.table(name).delete(key, expected));
+  }
+
+  @Override
+  public long increment(byte[] key, long delta) {
+    return store.write(txn -> txn.table(name).increment(key, delta));
   }
 
   @Override

@@ -62,6 +62,10 @@ public interface Table {
   /// The value in place, or null if there is none: read-only, at any alignment. Valid until the
   /// transaction ends, in a write transaction until its next change.
   ///
+  /// If something outside the store cuts the data file, reading a view gives any bytes and throws
+  /// an [InternalError], perhaps later; the methods that copy throw
+  /// [dev.quire.store.errors.StoreTruncatedException] instead. A view is not for native code.
+  ///
   /// @throws IllegalStateException if the table is bound to the store and so has no transaction
   ///   that would keep the view valid
   @Nullable MemorySegment view(byte[] key);
@@ -104,6 +108,31 @@ public interface Table {
   ///
   /// @return whether it was set
   boolean putIfAbsent(byte[] key, byte[] value);
+
+  /// Sets the value if there is one.
+  ///
+  /// @return whether it was set
+  boolean replace(byte[] key, byte[] value);
+
+  /// Sets the value if the present one has the bytes of `expected`.
+  ///
+  /// @param expected the value that must be there; null: there must be none
+  /// @return whether it was set
+  boolean compareAndSet(byte[] key, byte @Nullable [] expected, byte[] value);
+
+  /// Deletes an entry if its value has the bytes of `expected`.
+  ///
+  /// @return whether it was deleted
+  boolean delete(byte[] key, byte[] expected);
+
+  /// Adds to a counter: a value of 8 bytes, a signed number, big-endian, as [Keys#toLong] reads it.
+  /// One that does not exist counts from 0. Nothing of what others add meanwhile is lost.
+  ///
+  /// @param delta what is added (may be negative)
+  /// @return the new number
+  /// @throws IllegalStateException if there is a value that is not 8 bytes long, or the sum leaves
+  ///   the range of a `long`: nothing is changed
+  long increment(byte[] key, long delta);
 
   /// Sets the value of a key that is greater than every key of the table: the fast way to load
   /// sorted entries.
@@ -214,6 +243,26 @@ public interface Table {
   /// [#putIfAbsent(byte\[\], byte\[\])] with the key of a number.
   default boolean putIfAbsent(long key, byte[] value) {
     return putIfAbsent(Keys.ofLong(key), value);
+  }
+
+  /// [#replace(byte\[\], byte\[\])] with the key of a number.
+  default boolean replace(long key, byte[] value) {
+    return replace(Keys.ofLong(key), value);
+  }
+
+  /// [#compareAndSet(byte\[\], byte\[\], byte\[\])] with the key of a number.
+  default boolean compareAndSet(long key, byte @Nullable [] expected, byte[] value) {
+    return compareAndSet(Keys.ofLong(key), expected, value);
+  }
+
+  /// [#delete(byte\[\], byte\[\])] with the key of a number.
+  default boolean delete(long key, byte[] expected) {
+    return delete(Keys.ofLong(key), expected);
+  }
+
+  /// [#increment(byte\[\], long)] with the key of a number.
+  default long increment(long key, long delta) {
+    return increment(Keys.ofLong(key), delta);
   }
 
   /// [#append(byte\[\], byte\[\])] with the key of a number.

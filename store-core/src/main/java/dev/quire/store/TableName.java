@@ -1,7 +1,9 @@
 package dev.quire.store;
 
 import dev.quire.store.internal.format.Limits;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.TreeCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,6 +42,16 @@ final class TableName {
 
   /// The names in a catalogue, without those of the store's own tables.
   static List<String> list(PageReader pages, long catalogueRef) {
+    try {
+      List<String> names = read(pages, catalogueRef);
+      PendingFault.raise();
+      return List.copyOf(names);
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(pages, e);
+    }
+  }
+
+  private static List<String> read(PageReader pages, long catalogueRef) {
     List<String> names = new ArrayList<>();
     TreeCursor cursor = new TreeCursor(pages);
     cursor.open(catalogueRef);
@@ -51,6 +63,6 @@ final class TableName {
         names.add(name);
       }
     }
-    return List.copyOf(names);
+    return names;
   }
 }

@@ -1,6 +1,8 @@
 package dev.quire.store;
 
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.TreeEstimate;
 import dev.quire.store.internal.tree.TreeRange;
 import dev.quire.store.internal.tree.TreeRoot;
@@ -63,54 +65,54 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
 
   @Override
   public final byte @Nullable [] get(byte[] key) {
-    return find(key, slot) ? Lookup.copy(slot) : null;
+    return find(key, slot) ? Lookup.copy(pages(), slot) : null;
   }
 
   @Override
   public final byte @Nullable [] get(long key) {
-    return Lookup.find(pages(), root(), key, slot) ? Lookup.copy(slot) : null;
+    return Lookup.find(pages(), root(), key, slot) ? Lookup.copy(pages(), slot) : null;
   }
 
   @Override
   public final <T extends @Nullable Object, X extends Exception> @Nullable T get(
       byte[] key, ValueReader<T, X> reader) throws X {
-    return find(key, slot) ? Lookup.read(slot, reader) : null;
+    return find(key, slot) ? Lookup.read(pages(), slot, reader) : null;
   }
 
   @Override
   public final byte @Nullable [] get(byte[] key, long offset, int length) {
     Lookup.requirePart(offset, length);
-    return find(key, slot) ? Lookup.copy(slot, offset, length) : null;
+    return find(key, slot) ? Lookup.copy(pages(), slot, offset, length) : null;
   }
 
   @Override
   public final long getInto(byte[] key, byte[] target) {
-    return find(key, slot) ? Lookup.copyInto(slot, target) : -1;
+    return find(key, slot) ? Lookup.copyInto(pages(), slot, target) : -1;
   }
 
   @Override
   public final long getInto(long key, byte[] target) {
-    return Lookup.find(pages(), root(), key, slot) ? Lookup.copyInto(slot, target) : -1;
+    return Lookup.find(pages(), root(), key, slot) ? Lookup.copyInto(pages(), slot, target) : -1;
   }
 
   @Override
   public final @Nullable MemorySegment view(byte[] key) {
-    return find(key, slot) ? Lookup.view(slot) : null;
+    return find(key, slot) ? Lookup.view(pages(), slot) : null;
   }
 
   @Override
   public final @Nullable MemorySegment view(long key) {
-    return Lookup.find(pages(), root(), key, slot) ? Lookup.view(slot) : null;
+    return Lookup.find(pages(), root(), key, slot) ? Lookup.view(pages(), slot) : null;
   }
 
   @Override
   public final long valueLength(byte[] key) {
-    return find(key, slot) ? slot.length : -1;
+    return find(key, slot) ? Lookup.length(pages(), slot) : -1;
   }
 
   @Override
   public final long readTo(byte[] key, WritableByteChannel target) throws IOException {
-    return find(key, slot) ? Lookup.writeTo(slot, target) : -1;
+    return find(key, slot) ? Lookup.writeTo(pages(), slot, target) : -1;
   }
 
   @Override
@@ -121,7 +123,7 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
   /// The value as a stream that calls `onClose` in the end.
   final @Nullable InputStream stream(byte[] key, Runnable onClose) {
     ValueSlot place = new ValueSlot();
-    return find(key, place) ? new ValueStream(place, this::requireOpen, onClose) : null;
+    return find(key, place) ? new ValueStream(this::pages, place, onClose) : null;
   }
 
   @Override
@@ -139,9 +141,11 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
       return 0;
     }
     try {
-      return TreeEstimate.count(pages, root, treeRange(range, root));
-    } catch (IndexOutOfBoundsException | InternalError e) {
-      throw Lookup.fault(e);
+      long count = TreeEstimate.count(pages, root, treeRange(range, root));
+      PendingFault.raise();
+      return count;
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(pages, e);
     }
   }
 

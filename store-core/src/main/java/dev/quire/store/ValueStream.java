@@ -1,27 +1,31 @@
 package dev.quire.store;
 
+import dev.quire.store.internal.page.MappedFaults;
+import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.tree.ValueSlot;
 import java.io.InputStream;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /// A value, read from its place as a stream. Belongs to one thread at a time.
 final class ValueStream extends InputStream {
 
   private final ValueSlot value;
-  private final Runnable requireValid;
+  private final Supplier<PageReader> pages;
   private final Runnable onClose;
   private final byte[] single = new byte[1];
   private long position;
   private long mark;
   private boolean closed;
 
-  /// @param value a slot of the stream's own
-  /// @param requireValid throws [IllegalStateException] once the value's place is no longer valid
+  /// @param pages the pages; throws [IllegalStateException] once the value's place is not valid
+  /// @param value a slot of the stream's own, found and not settled
   /// @param onClose is run at the end
-  ValueStream(ValueSlot value, Runnable requireValid, Runnable onClose) {
+  ValueStream(Supplier<PageReader> pages, ValueSlot value, Runnable onClose) {
+    this.pages = pages;
     this.value = value;
-    this.requireValid = requireValid;
     this.onClose = onClose;
+    MappedFaults.settle(pages.get());
   }
 
   @Override
@@ -32,7 +36,7 @@ final class ValueStream extends InputStream {
   @Override
   public int read(byte[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
-    requireOpen();
+    PageReader open = open();
     if (length == 0) {
       return 0;
     }
@@ -40,14 +44,14 @@ final class ValueStream extends InputStream {
     if (count == 0) {
       return -1;
     }
-    Lookup.copyInto(value, position, target, offset, count);
+    Lookup.copyInto(open, value, position, target, offset, count);
     position += count;
     return count;
   }
 
   @Override
   public long skip(long count) {
-    requireOpen();
+    open();
     long skipped = Math.clamp(count, 0, value.length - position);
     position += skipped;
     return skipped;
@@ -55,7 +59,7 @@ final class ValueStream extends InputStream {
 
   @Override
   public int available() {
-    requireOpen();
+    open();
     return (int) Math.min(Integer.MAX_VALUE, value.length - position);
   }
 
@@ -82,10 +86,10 @@ final class ValueStream extends InputStream {
     }
   }
 
-  private void requireOpen() {
+  private PageReader open() {
     if (closed) {
       throw new IllegalStateException("the stream is closed");
     }
-    requireValid.run();
+    return pages.get();
   }
 }

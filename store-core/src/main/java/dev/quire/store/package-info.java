@@ -29,6 +29,10 @@
 /// }
 /// ```
 ///
+/// Two snapshots are compared by [dev.quire.store.Store#diff]; a [dev.quire.store.Watch] waits for
+/// commits and tells what they changed. A [dev.quire.store.StoreLock] is a lock among all processes
+/// that have the store open.
+///
 /// ## Caveats
 ///
 /// - A view ([dev.quire.store.Table#view], [dev.quire.store.Cursor#value]) is the store's own

@@ -1,12 +1,16 @@
 package dev.quire.store;
 
+import dev.quire.store.testing.contract.ChangesContract;
 import dev.quire.store.testing.contract.CursorContract;
 import dev.quire.store.testing.contract.IntegerTableContract;
 import dev.quire.store.testing.contract.LargeValueContract;
+import dev.quire.store.testing.contract.LockContract;
 import dev.quire.store.testing.contract.MisuseContract;
 import dev.quire.store.testing.contract.StoreForm;
 import dev.quire.store.testing.contract.TableContract;
 import dev.quire.store.testing.contract.TransactionContract;
+import dev.quire.store.testing.contract.UpdateContract;
+import dev.quire.store.testing.contract.WatchContract;
 import org.junit.jupiter.api.Nested;
 
 /// The contract on a store in memory.
@@ -50,6 +54,34 @@ class InMemoryStoreTest {
   @Nested
   class Misuse extends MisuseContract {
     Misuse() {
+      super(StoreForm::inMemory);
+    }
+  }
+
+  @Nested
+  class Differences extends ChangesContract {
+    Differences() {
+      super(StoreForm::inMemory);
+    }
+  }
+
+  @Nested
+  class Updates extends UpdateContract {
+    Updates() {
+      super(StoreForm::inMemory);
+    }
+  }
+
+  @Nested
+  class Watches extends WatchContract {
+    Watches() {
+      super(StoreForm::inMemory);
+    }
+  }
+
+  @Nested
+  class Locks extends LockContract {
+    Locks() {
       super(StoreForm::inMemory);
     }
   }

@@ -117,6 +117,45 @@ class TutorialTest {
   }
 
   @Test
+  void tutorial_together() throws InterruptedException {
+    try (Store store = Store.open(directory.resolve("my.quire"))) {
+      // tutorial
+      Table counters = store.table("counters");
+      long visits = counters.increment(bytes("visits"), 1); // 8 bytes, big-endian
+      boolean first = counters.compareAndSet(bytes("leader"), null, bytes("ada")); // none yet
+      boolean gone = counters.delete(bytes("leader"), bytes("grace")); // if it is grace: it is not
+      // end
+      assertEquals(1, visits);
+      assertTrue(first);
+      assertFalse(gone);
+      // tutorial
+      StoreLock lock = store.lock("rebuild");
+      if (lock.tryLock(Duration.ofSeconds(5))) {
+        try {
+          counters.put(bytes("rebuilt by"), bytes("holder " + lock.fence()));
+        } finally {
+          lock.unlock();
+        }
+      }
+      // end
+      assertFalse(lock.isHeld());
+      assertTrue(counters.contains(bytes("rebuilt by")));
+      // tutorial
+      List<String> told = new ArrayList<>();
+      try (Watch watch = store.watch(ChangeScope.table("counters"))) {
+        counters.increment(bytes("visits"), 41);
+        counters.delete(bytes("leader"));
+        Changes changes = watch.poll(Duration.ofSeconds(1)); // or follow(handler)
+        while (changes != null && changes.next()) {
+          told.add(changes.kind() + " " + text(changes.key())); // DELETE leader, then PUT visits
+        }
+      }
+      // end
+      assertEquals(List.of("DELETE leader", "PUT visits"), told);
+    }
+  }
+
+  @Test
   void tutorial_withoutCopies() throws IOException {
     Path file = Files.write(directory.resolve("photo.jpg"), new byte[300_000]);
     try (Store store = Store.open(directory.resolve("my.quire"))) {
@@ -152,6 +191,19 @@ class TutorialTest {
     try (Store store = Store.open(path)) {
       assertEquals(1, store.table("orders").count());
     }
+  }
+
+  @Test
+  void tutorial_sharedMemory() {
+    // tutorial
+    try (Store shared = Store.shared("tutorial")) { // in every process; the first one makes it
+      shared.table("users").put(bytes("ada"), bytes("Ada Lovelace"));
+    }
+    // end
+    try (Store shared = Store.shared("tutorial")) {
+      assertTrue(shared.table("users").contains(bytes("ada")));
+    }
+    assertTrue(Store.unlinkShared("tutorial"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.quire.store.cli;
 
+import java.time.Duration;
 import java.util.Locale;
 
 /// Numbers as people read them.
@@ -33,6 +34,18 @@ final class Amounts {
   /// `12.5 us`.
   static String micros(long nanos) {
     return String.format(Locale.ROOT, nanos < 100_000 ? "%.1f us" : "%.0f us", nanos / 1e3);
+  }
+
+  /// `3 d`, `17 h`, `5 min` or `42 s`: the largest unit of which there is one.
+  static String age(Duration age) {
+    long seconds = Math.max(0, age.toSeconds());
+    if (seconds < 60) {
+      return seconds + " s";
+    }
+    if (seconds < 3_600) {
+      return seconds / 60 + " min";
+    }
+    return seconds < 86_400 ? seconds / 3_600 + " h" : seconds / 86_400 + " d";
   }
 
   /// How many a second, to three digits.

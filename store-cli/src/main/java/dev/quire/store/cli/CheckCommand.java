@@ -3,6 +3,7 @@ package dev.quire.store.cli;
 import dev.quire.store.CheckReport;
 import dev.quire.store.Store;
 import dev.quire.store.errors.Violation;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
@@ -12,7 +13,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "check",
     description = "Walk a whole store and check every invariant.",
-    footer = {"", "Example:", "  quire check my.quire", "", "Exit code 4 if the store is damaged."})
+    footer = {
+      "",
+      "Example:",
+      "  quire check my.quire",
+      "",
+      "Exit code 4 if the store is damaged, 1 if it only has lost pages."
+    })
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class CheckCommand extends StoreCommand {
 
@@ -27,15 +34,23 @@ final class CheckCommand extends StoreCommand {
 
   @Override
   ExitCode run() {
-    try (Store store = target.openExisting()) {
+    try (Store store = target.openToRead(output())) {
       CheckReport report = store.check();
       if (json) {
         output().line(json(report));
       } else {
         print(report);
       }
-      return report.isClean() ? ExitCode.OK : ExitCode.DAMAGED;
+      return exitCode(report);
     }
+  }
+
+  /// Damage counts more than lost pages.
+  static ExitCode exitCode(CheckReport report) {
+    if (report.isDamaged()) {
+      return ExitCode.DAMAGED;
+    }
+    return report.isClean() ? ExitCode.OK : ExitCode.NOT_FOUND;
   }
 
   private void print(CheckReport report) {
@@ -51,11 +66,28 @@ final class CheckCommand extends StoreCommand {
     for (Violation violation : report.violations()) {
       output().line(output().red("damaged") + "\t" + violation);
     }
+    for (Violation leak : report.leaks()) {
+      output().line("lost\t" + leak);
+    }
     if (report.isClean()) {
       output().line(output().green("clean"));
+    } else if (!report.isDamaged()) {
+      output().message(report.leaks().size() + " lost pages: room that is not used, no damage");
     } else {
       output().message(report.violations().size() + " broken invariants: the store is damaged");
     }
+  }
+
+  private static Json json(List<Violation> violations) {
+    Json array = Json.array();
+    for (Violation violation : violations) {
+      array.add(
+          Json.object()
+              .put("page", violation.pageNo())
+              .put("expected", violation.expected())
+              .put("found", violation.found()));
+    }
+    return array;
   }
 
   private static String json(CheckReport report) {
@@ -65,21 +97,14 @@ final class CheckCommand extends StoreCommand {
     new TreeMap<>(report.entries()).forEach(entries::put);
     Json notes = Json.array();
     report.notes().forEach(notes::add);
-    Json violations = Json.array();
-    for (Violation violation : report.violations()) {
-      violations.add(
-          Json.object()
-              .put("page", violation.pageNo())
-              .put("expected", violation.expected())
-              .put("found", violation.found()));
-    }
     return Json.object()
         .put("schema", 1)
         .put("clean", report.isClean())
         .put("pages", pages)
         .put("entries", entries)
         .put("notes", notes)
-        .put("violations", violations)
+        .put("violations", json(report.violations()))
+        .put("leaks", json(report.leaks()))
         .toString();
   }
 }

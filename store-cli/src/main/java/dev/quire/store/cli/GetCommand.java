@@ -49,7 +49,7 @@ final class GetCommand extends StoreCommand {
 
   @Override
   ExitCode run() throws IOException {
-    try (Store store = target.openExisting();
+    try (Store store = target.openToRead(output());
         ReadTxn txn = store.beginRead()) {
       Table table = txn.table(tableName);
       byte[] keyBytes = format.key(key, table, output().in());

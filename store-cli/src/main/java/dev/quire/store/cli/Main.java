@@ -48,7 +48,8 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "say which command: put, get, del, scan, tables, stat, check or demo");
+        spec.commandLine(),
+        "say which command: put, get, del, scan, tables, stat, check, shm or demo");
   }
 
   /// Runs one command.
@@ -69,6 +70,9 @@ public final class Main implements Callable<Integer> {
       subcommand.getCommandSpec().mixinStandardHelpOptions(true);
       line.addSubcommand(subcommand);
     }
+    CommandLine shm = ShmCommand.withSubcommands(output);
+    shm.getCommandSpec().mixinStandardHelpOptions(true);
+    line.addSubcommand(shm);
     line.setUsageHelpWidth(100);
     line.setOut(new PrintWriter(new OutputStreamWriter(output.data(), StandardCharsets.UTF_8)));
     line.setErr(new PrintWriter(new OutputStreamWriter(output.messages(), StandardCharsets.UTF_8)));

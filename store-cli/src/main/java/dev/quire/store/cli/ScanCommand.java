@@ -68,7 +68,7 @@ final class ScanCommand extends StoreCommand {
     if (limit < 0) {
       throw new IllegalArgumentException("--limit " + limit + ": allowed are 0 and up");
     }
-    try (Store store = target.openExisting();
+    try (Store store = target.openToRead(output());
         ReadTxn txn = store.beginRead()) {
       Table table = txn.table(tableName);
       if (table.stats() == null) {

@@ -31,7 +31,7 @@ final class StatCommand extends StoreCommand {
 
   @Override
   ExitCode run() {
-    try (Store store = target.openExisting();
+    try (Store store = target.openToRead(output());
         ReadTxn txn = store.beginRead()) {
       List<TableStats> tables = new ArrayList<>();
       for (String name : txn.tables()) {

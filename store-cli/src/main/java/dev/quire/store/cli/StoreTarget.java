@@ -12,7 +12,12 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class StoreTarget {
 
-  @Parameters(index = "0", paramLabel = "STORE", description = "Directory of the store.")
+  private static final String SHARED_PREFIX = "shm:";
+
+  @Parameters(
+      index = "0",
+      paramLabel = "STORE",
+      description = "Directory of the store, or shm:NAME for one in named shared memory.")
   private Path path;
 
   @Option(
@@ -24,20 +29,53 @@ final class StoreTarget {
 
   /// Opens the store, which must exist: looking never makes one.
   Store openExisting() {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw new CommandFailure(ExitCode.UNAVAILABLE, "there is no store at " + path);
+    if (isShared()) {
+      return Store.shared(sharedName(), options().withCreateIfMissing(false));
     }
+    requireExisting();
     return Store.open(path, options().withCreateIfMissing(false));
+  }
+
+  /// Opens the store, which must exist, to look at it: nothing in it is changed.
+  Store openToRead(Output output) {
+    if (isShared()) {
+      return openExisting();
+    }
+    requireExisting();
+    Store store = Store.open(path, options().withCreateIfMissing(false).withReadOnly(true));
+    if (store.stats().behind()) {
+      output.message(
+          "the store was not closed in order; shown is its last checkpoint, without what was"
+              + " committed after it. Opening it for writing brings that in");
+    }
+    return store;
   }
 
   /// Opens the store, and makes one if there is none.
   Store openOrCreate(Output output) {
-    boolean isNew = !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
-    Store store = Store.open(path, options());
+    boolean isNew =
+        isShared()
+            ? Store.listShared().stream().noneMatch(each -> each.name().equals(sharedName()))
+            : !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    Store store = isShared() ? Store.shared(sharedName(), options()) : Store.open(path, options());
     if (isNew) {
       output.message("made a new store at " + path);
     }
     return store;
+  }
+
+  private void requireExisting() {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new CommandFailure(ExitCode.UNAVAILABLE, "there is no store at " + path);
+    }
+  }
+
+  private boolean isShared() {
+    return path.toString().startsWith(SHARED_PREFIX);
+  }
+
+  private String sharedName() {
+    return path.toString().substring(SHARED_PREFIX.length());
   }
 
   private StoreOptions options() {

@@ -27,7 +27,7 @@ final class TablesCommand extends StoreCommand {
 
   @Override
   ExitCode run() {
-    try (Store store = target.openExisting();
+    try (Store store = target.openToRead(output());
         ReadTxn txn = store.beginRead()) {
       for (String name : txn.tables()) {
         TableStats stats = txn.table(name).stats();

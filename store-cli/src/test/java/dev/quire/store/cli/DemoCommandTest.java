@@ -45,4 +45,20 @@ class DemoCommandTest {
     Ran again = quire("demo", "--keep", store);
     again.assertFails(ExitCode.UNAVAILABLE, "exists");
   }
+
+  @Test
+  void demo_processes_noneSeesAWrongSum(@TempDir Path directory) {
+    Path store = directory.resolve("accounts.quire");
+    Ran demo = quire("demo", "--processes", "3", "--seconds", "1", "--keep", store);
+    assertEquals("", demo.messages());
+    assertEquals(ExitCode.OK, demo.exitCode());
+    assertTrue(demo.text().contains("reader 2 "), demo::text);
+    assertTrue(demo.text().contains("snapshots summed, all right"), demo::text);
+    assertTrue(demo.text().contains("check      clean"), demo::text);
+  }
+
+  @Test
+  void demo_impossibleProcesses_isMisused() {
+    quire("demo", "--processes", "0").assertFails(ExitCode.USAGE, "--processes 1 to 64");
+  }
 }

@@ -1,16 +1,23 @@
 package dev.quire.store.cli;
 
 import static dev.quire.store.cli.Ran.quire;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.store.CheckReport;
 import dev.quire.store.Store;
 import dev.quire.store.TableOptions;
+import dev.quire.store.errors.Violation;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +100,39 @@ class InspectionCommandsTest {
     }
     Ran check = quire("check", store);
     assertEquals(ExitCode.DAMAGED, check.exitCode(), check.text() + check.messages());
+  }
+
+  @Test
+  void check_lostPagesAlone_areFindings() {
+    List<Violation> one = List.of(new Violation(7, "a free page", "its used bit is set"));
+    assertEquals(ExitCode.OK, CheckCommand.exitCode(report(List.of(), List.of())));
+    assertEquals(ExitCode.NOT_FOUND, CheckCommand.exitCode(report(List.of(), one)));
+    assertEquals(ExitCode.DAMAGED, CheckCommand.exitCode(report(one, one)));
+  }
+
+  private static CheckReport report(List<Violation> violations, List<Violation> leaks) {
+    return new CheckReport(Map.of(), Map.of(), violations, leaks, List.of());
+  }
+
+  @Test
+  void readingCommands_storeNotClosed_sayThatTheyShowTheLastCheckpoint() throws IOException {
+    Path left = Files.createDirectory(directory.resolve("left"));
+    try (Store open = Store.open(store)) {
+      open.table("users").put("late".getBytes(UTF_8), new byte[1]);
+      Files.copy(store.resolve("data"), left.resolve("data"));
+    }
+    byte[] before = Files.readAllBytes(left.resolve("data"));
+    for (String command : new String[] {"tables", "stat", "check"}) {
+      Ran ran = quire(command, left);
+      assertEquals(ExitCode.OK, ran.exitCode(), ran.messages());
+      assertTrue(ran.messages().contains("last checkpoint"), ran::messages);
+    }
+    assertEquals(ExitCode.NOT_FOUND, quire("get", left, "users", "late").exitCode());
+    assertTrue(quire("scan", left, "users").messages().contains("last checkpoint"));
+    assertArrayEquals(before, Files.readAllBytes(left.resolve("data")));
+    assertEquals(1, Objects.requireNonNull(left.toFile().list()).length);
+    quire("put", left, "users", "more", "v");
+    assertEquals(ExitCode.OK, quire("get", left, "users", "late").exitCode());
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MainTest {
 
   private static final String[] COMMANDS = {
-    "put", "get", "del", "scan", "tables", "stat", "check", "demo"
+    "put", "get", "del", "scan", "tables", "stat", "check", "shm", "demo"
   };
 
   @Test

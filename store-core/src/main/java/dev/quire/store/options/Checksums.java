@@ -6,7 +6,8 @@ public enum Checksums {
   OFF,
   /// Computed when a page is written; verified by the checker, recovery and backup.
   WRITE,
-  /// Computed when a page is written, and meant to be verified each time a page is followed.
-  /// Reading does not do so yet: today this is the same as [#WRITE].
+  /// Computed when a page is written, and verified each time a page is followed, by reads and by
+  /// writes, before anything in it is used. Of a value in pages of its own the whole is verified. A
+  /// store that was created with [#OFF] has nothing to verify.
   VERIFY
 }

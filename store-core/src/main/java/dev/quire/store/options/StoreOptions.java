@@ -5,7 +5,8 @@ import java.util.Objects;
 
 /// How a store is opened: immutable, each `withX` returns a changed copy.
 ///
-/// Page size and ring size count when a store is created and are read from the store afterwards.
+/// Page size, ring size and group count when a store is created and are read from the store
+/// afterwards.
 ///
 /// @param backend name of the provider; `quire` is the engine of this library
 /// @param durability what a commit has reached when it returns
@@ -16,8 +17,11 @@ import java.util.Objects;
 /// @param checkpointPeriod longest time between a commit and its checkpoint
 /// @param lockTimeout how long to wait for the store or the writer's turn
 /// @param createIfMissing whether a missing store is created
-/// @param readOnly whether writes are refused
+/// @param readOnly whether the store is only looked at: nothing in its directory is changed, and
+///   what a store that was not closed in order has after its last checkpoint is not seen
 /// @param force whether a remote or user-space file system is accepted
+/// @param group whether the files of a new store are for a group too (mode 0770 and 0660), that of
+///   its directory, else for their owner alone (0700 and 0600)
 public record StoreOptions(
     String backend,
     Durability durability,
@@ -29,7 +33,8 @@ public record StoreOptions(
     Duration lockTimeout,
     boolean createIfMissing,
     boolean readOnly,
-    boolean force) {
+    boolean force,
+    boolean group) {
 
   /// Smallest page.
   public static final int MIN_PAGE_SIZE_BYTES = 4 << 10;
@@ -57,6 +62,7 @@ public record StoreOptions(
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
           true,
+          false,
           false,
           false);
 
@@ -110,7 +116,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#durability].
@@ -126,7 +133,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#pageSizeBytes].
@@ -142,7 +150,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#ringSizeBytes].
@@ -158,7 +167,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#checksums].
@@ -174,7 +184,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#writerMemoryBytes].
@@ -190,7 +201,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#checkpointPeriod].
@@ -206,7 +218,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#lockTimeout].
@@ -222,7 +235,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#createIfMissing].
@@ -238,7 +252,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#readOnly].
@@ -254,7 +269,8 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
   }
 
   /// A copy with another [#force].
@@ -270,6 +286,24 @@ public record StoreOptions(
         lockTimeout,
         createIfMissing,
         readOnly,
-        force);
+        force,
+        group);
+  }
+
+  /// A copy with another [#group].
+  public StoreOptions withGroup(boolean group) {
+    return new StoreOptions(
+        backend,
+        durability,
+        pageSizeBytes,
+        ringSizeBytes,
+        checksums,
+        writerMemoryBytes,
+        checkpointPeriod,
+        lockTimeout,
+        createIfMissing,
+        readOnly,
+        force,
+        group);
   }
 }

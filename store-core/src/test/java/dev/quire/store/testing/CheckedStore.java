@@ -85,6 +85,7 @@ public final class CheckedStore implements BeforeEachCallback, AfterEachCallback
   /// Whether the report of a check has no violation.
   public static void assertClean(CheckReport report) {
     assertEquals(List.of(), report.violations());
+    assertEquals(List.of(), report.leaks());
   }
 
   @Override

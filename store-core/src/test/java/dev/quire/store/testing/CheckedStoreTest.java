@@ -34,7 +34,8 @@ class CheckedStoreTest {
   @Test
   void assertClean_reportWithViolation_fails() {
     CheckReport report =
-        new CheckReport(Map.of(), Map.of(), List.of(new Violation(7, "this", "that")), List.of());
+        new CheckReport(
+            Map.of(), Map.of(), List.of(new Violation(7, "this", "that")), List.of(), List.of());
     assertThrows(AssertionError.class, () -> CheckedStore.assertClean(report));
   }
 }

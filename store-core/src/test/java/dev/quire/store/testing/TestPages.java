@@ -51,6 +51,16 @@ public final class TestPages implements PageAllocator {
   }
 
   @Override
+  public boolean isTruncated() {
+    return false;
+  }
+
+  @Override
+  public void noteTruncated() {
+    throw new AssertionError("memory that nobody can cut");
+  }
+
+  @Override
   public int pageSizeBytes() {
     return pageSizeBytes;
   }
@@ -98,6 +108,11 @@ public final class TestPages implements PageAllocator {
     int index = scratch.allocate();
     PageHeader.init(scratch.segmentOf(index), scratch.offsetOf(index), type, level);
     return PageRef.scratch(index);
+  }
+
+  @Override
+  public int generation() {
+    return scratch.generation();
   }
 
   @Override

@@ -41,6 +41,29 @@ final class LeafEditor {
     setSlot(segment, page, shape, index, entry.fingerprint, head);
   }
 
+  /// Adds an entry behind the last one. It fits.
+  static void append(MemorySegment segment, long page, int pageSizeBytes, PageEntry entry) {
+    long shape = PageHeader.shape(segment, page);
+    int prefixLength = PageHeader.prefixLength(shape);
+    int count = PageHeader.count(shape);
+    int heapBytes = PageHeader.heapBytes(shape) + LeafCell.sizeBytes(entry, prefixLength);
+    long cell = page + pageSizeBytes - heapBytes;
+    LeafCell.write(segment, cell, entry, prefixLength);
+    long heads = LeafPage.heads(page, shape);
+    long offsets = LeafPage.offsets(page, shape);
+    int headsBytes = count * LeafPage.HEAD_BYTES;
+    int offsetsBytes = count * LeafPage.OFFSET_BYTES;
+    long newHeads = heads + LeafPage.FINGERPRINT_BYTES + LeafPage.OFFSET_BYTES;
+    long newOffsets = offsets + LeafPage.FINGERPRINT_BYTES;
+    MemorySegment.copy(segment, heads, segment, newHeads, headsBytes);
+    MemorySegment.copy(segment, offsets, segment, newOffsets, offsetsBytes);
+    int head = KeyBytes.head(entry.key, entry.storedLength, prefixLength);
+    segment.set(U8, offsets, (byte) entry.fingerprint);
+    segment.set(U16, newOffsets + offsetsBytes, (short) (cell - page));
+    segment.set(U32, newHeads + headsBytes, head);
+    PageHeader.setShape(segment, page, PageHeader.resized(shape, count + 1, heapBytes));
+  }
+
   /// Removes an entry's cell from the heap. Its slot stays, for [#set] or [#close].
   static void dropCell(MemorySegment segment, long page, long shape, int pageSizeBytes, int index) {
     long cell = LeafPage.cell(segment, page, shape, index);

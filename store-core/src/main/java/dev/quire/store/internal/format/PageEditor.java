@@ -110,6 +110,17 @@ public final class PageEditor {
     finish(segment, page);
   }
 
+  /// Adds an entry behind the last one of a leaf; it takes at most [#freeBytes] and begins with the
+  /// page's prefix.
+  public static void append(
+      MemorySegment segment, long page, long shape, int pageSizeBytes, PageEntry entry) {
+    if (PageHeader.typeCode(shape) == LeafPage.TYPE_CODE) {
+      LeafEditor.append(segment, page, pageSizeBytes, entry);
+    } else {
+      insert(segment, page, pageSizeBytes, PageHeader.count(shape), entry);
+    }
+  }
+
   /// Puts an entry of a leaf in the place of the one at `index`, which has the same key. It fits.
   public static void replace(
       MemorySegment segment, long page, int pageSizeBytes, int index, PageEntry entry) {

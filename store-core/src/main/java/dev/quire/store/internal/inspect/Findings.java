@@ -15,6 +15,7 @@ final class Findings {
   static final int MAX_VIOLATIONS = 1000;
 
   private final Set<Violation> violations = new LinkedHashSet<>();
+  private final Set<Violation> leaks = new LinkedHashSet<>();
   private final List<String> notes = new ArrayList<>();
   private final Map<String, Long> pages = new LinkedHashMap<>();
   private final Map<String, Long> entries = new LinkedHashMap<>();
@@ -33,6 +34,12 @@ final class Findings {
   /// A broken invariant that is not of one page.
   void violation(String expected, String found) {
     violation(-1, expected, found);
+  }
+
+  /// A page that is marked as used and that nothing uses: lost room, no damage.
+  void leak(long pageNo, String expected, String found) {
+    violation(pageNo, expected, found);
+    leaks.add(new Violation(pageNo, expected, found));
   }
 
   /// Number of violations so far.
@@ -58,7 +65,12 @@ final class Findings {
     if (dropped > 0) {
       note(dropped + " more violations are not listed");
     }
+    leaks.retainAll(violations);
     return new IntegrityChecker.Report(
-        Map.copyOf(pages), Map.copyOf(entries), List.copyOf(violations), List.copyOf(notes));
+        Map.copyOf(pages),
+        Map.copyOf(entries),
+        List.copyOf(violations),
+        List.copyOf(leaks),
+        List.copyOf(notes));
   }
 }

@@ -29,11 +29,13 @@ public final class IntegrityChecker {
   /// @param pages number of pages, by kind
   /// @param entries number of entries, by table
   /// @param violations broken invariants, at most 1000 of them
-  /// @param notes things worth knowing that are no damage
+  /// @param leaks those of the violations that are lost room and no damage
+  /// @param notes things worth knowing that are neither
   public record Report(
       Map<String, Long> pages,
       Map<String, Long> entries,
       List<Violation> violations,
+      List<Violation> leaks,
       List<String> notes) {}
 
   private final EngineView view;
@@ -51,12 +53,12 @@ public final class IntegrityChecker {
   public static Report check(Engine engine) {
     EngineView view = engine.view();
     try (NativeBuffers memory = new NativeBuffers()) {
-      return new IntegrityChecker(view, memory).run(engine);
+      return new IntegrityChecker(view, memory).run();
     }
   }
 
-  private Report run(Engine engine) {
-    try (StillCopy copy = StillCopy.of(engine, view, file)) {
+  private Report run() {
+    try (StillCopy copy = StillCopy.of(view, file)) {
       checkFile(copy.marks.head());
       Walk newest = walkNewest(copy);
       SpaceCheck space = new SpaceCheck(findings, copy);

@@ -34,7 +34,7 @@ final class SpaceCheck {
       report(i, map & (live | waiting), "a page of the space map alone", "it is live or pending");
       long reasons = live | waiting | map;
       report(i, reasons & ~copy.used.word(i), "a used page", "its used bit is clear");
-      report(i, copy.used.word(i) & ~reasons, "a free page", "its used bit is set");
+      leaked(i, copy.used.word(i) & ~reasons, "a free page", "its used bit is set");
       if (copy.used.word(i) != 0 && 64L * i >= highWater) {
         report(i, copy.used.word(i), "a page before " + highWater, "a used bit");
       }
@@ -53,7 +53,7 @@ final class SpaceCheck {
       report(i, missing, "a live bit: a tree refers to the page", "none");
       if (complete) {
         long extra = copy.live.word(i) & ~reached.word(i);
-        report(i, extra, "no live bit: no tree refers to the page", "one");
+        leaked(i, extra, "no live bit: no tree refers to the page", "one");
       }
     }
   }
@@ -93,13 +93,19 @@ final class SpaceCheck {
       long needed = reached.word(i) | copy.mapPages.word(i);
       report(i, needed & ~marked.word(i), "a mark in the space map at rest", "none");
       if (complete) {
-        report(i, marked.word(i) & ~needed, "no mark in the space map at rest", "one");
+        leaked(i, marked.word(i) & ~needed, "no mark in the space map at rest", "one");
       }
       report(
           i,
           needed & ~copy.used.word(i),
           "a used page: the durable superblock refers to it",
           "its used bit is clear");
+    }
+  }
+
+  private void leaked(long index, long bits, String expected, String found) {
+    for (long rest = bits; rest != 0; rest &= rest - 1) {
+      findings.leak(index * Long.SIZE + Long.numberOfTrailingZeros(rest), expected, found);
     }
   }
 

@@ -4,7 +4,9 @@ import dev.quire.store.errors.CorruptPageException;
 import dev.quire.store.internal.format.PageExtent;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.TreeCursor;
 import dev.quire.store.internal.tree.TreeWalk;
 import dev.quire.store.internal.tree.ValueSlot;
@@ -70,7 +72,10 @@ public record SpaceReport(EngineStats file, List<TableSpace> tables) {
         TableRecord record = Catalogue.decode(slot);
         tables.add(new Sum(snapshot).of(new String(name, StandardCharsets.UTF_8), record));
       }
+      PendingFault.raise();
       return new SpaceReport(engine.stats(), List.copyOf(tables));
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(snapshot, e);
     } finally {
       snapshot.end();
     }

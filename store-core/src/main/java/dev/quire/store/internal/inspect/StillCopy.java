@@ -2,7 +2,6 @@ package dev.quire.store.internal.inspect;
 
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.page.PendingPages;
-import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineView;
 import dev.quire.store.internal.txn.EngineView.Marks;
 import dev.quire.store.internal.txn.EngineView.Still;
@@ -40,7 +39,7 @@ final class StillCopy implements AutoCloseable {
   /// The transaction of the durable superblock; null if there is none that can be read.
   final @Nullable Snapshot durable;
 
-  private StillCopy(Engine engine, EngineView view, PageFile file, Still still) {
+  private StillCopy(EngineView view, PageFile file, Still still) {
     marks = still.marks();
     long capacity = still.map().capacityPages();
     live = copy(capacity, still.map()::liveWord);
@@ -57,14 +56,14 @@ final class StillCopy implements AutoCloseable {
       mapPages = map.pages();
       marked = map.marked();
     }
-    head = engine.beginRead();
+    head = view.pinHead();
     durable = superblock == null ? null : view.pinDurable(superblock);
   }
 
   /// Copies the state that the store is in now.
-  static StillCopy of(Engine engine, EngineView view, PageFile file) {
+  static StillCopy of(EngineView view, PageFile file) {
     StillCopy[] copy = new StillCopy[1];
-    view.whileStill(still -> copy[0] = new StillCopy(engine, view, file, still));
+    view.whileStill(still -> copy[0] = new StillCopy(view, file, still));
     return copy[0];
   }
 

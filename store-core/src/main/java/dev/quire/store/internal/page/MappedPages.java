@@ -23,11 +23,16 @@ public final class MappedPages {
       throw outside(ref, highWater);
     }
     long page = pageNo << pageShift;
-    if (PageHeader.pageNo(file, page) != pageNo
-        || !PageRef.matches(ref, PageHeader.stamp(file, page))) {
-      throw mismatch(file, page, ref);
-    }
+    requireNamed(file, page, ref);
     return page;
+  }
+
+  /// @throws CorruptPageException unless the page is the one that `ref` names
+  public static void requireNamed(MemorySegment segment, long page, long ref) {
+    if (PageHeader.pageNo(segment, page) != PageRef.pageNo(ref)
+        || !PageRef.matches(ref, PageHeader.stamp(segment, page))) {
+      throw mismatch(segment, page, ref);
+    }
   }
 
   private static CorruptPageException outside(long ref, long highWater) {

@@ -17,6 +17,10 @@ public interface PageAllocator extends PageReader {
   /// A new private page with an initialised, empty header (birth, number and stamp come at commit).
   long allocate(PageType type, int level);
 
+  /// Changes whenever a private page is given up, or must be copied before it is edited again: a
+  /// reference to one that could be edited stays good for edits as long as this is the same.
+  int generation();
+
   /// The tree no longer refers to this page (of the tree, or the first of an overflow run).
   void retire(long ref);
 

@@ -20,4 +20,10 @@ public interface PageReader {
   /// @throws dev.quire.store.errors.CorruptPageException if the page is not the one that `ref`
   ///   names
   long offsetOf(long ref);
+
+  /// Whether somebody cut the file that these pages lie in. Looks at the file.
+  boolean isTruncated();
+
+  /// The file turned out to be shorter than these pages need: the store refuses writes from now on.
+  void noteTruncated();
 }

@@ -10,9 +10,9 @@ public final class RunList {
   /// Of an index; a page number has one bit more, and together they are a positive long.
   private static final int INDEX_BITS = 31;
 
-  private long[] starts = new long[16];
-  private int[] counts = new int[16];
-  private long[] births = new long[16];
+  private long[] starts = new long[4];
+  private int[] counts = new int[4];
+  private long[] births = new long[4];
   private int size;
   private long pages;
 
@@ -68,6 +68,9 @@ public final class RunList {
   /// Sorts the runs by their first pages, and joins those that follow each other and have the same
   /// birth. Runs do not overlap.
   public void sortAndJoin() {
+    if (size <= 1) {
+      return;
+    }
     long[] order = new long[size];
     for (int i = 0; i < size; i++) {
       order[i] = starts[i] << INDEX_BITS | i;

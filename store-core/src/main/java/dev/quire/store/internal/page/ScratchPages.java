@@ -42,6 +42,7 @@ public final class ScratchPages {
   private int limit;
   private int liveCount;
   private int depth;
+  private int generation;
 
   private final IndexList free = new IndexList();
   private final IndexList allocated = new IndexList();
@@ -89,6 +90,7 @@ public final class ScratchPages {
 
   /// Gives back a page whose content has found a place elsewhere, whatever savepoint it belongs to.
   public void discard(int index) {
+    generation++;
     depths[index] = FREE;
     superseded[index] = false;
     liveCount--;
@@ -129,6 +131,11 @@ public final class ScratchPages {
     return superseded[index];
   }
 
+  /// Changes whenever a page is given back, or ceases to be editable.
+  public int generation() {
+    return generation;
+  }
+
   /// Number of pages for which [#isLive].
   public int liveCount() {
     return liveCount;
@@ -143,6 +150,7 @@ public final class ScratchPages {
     if (depth == MAX_SAVEPOINTS) {
       throw new IllegalStateException("more than " + MAX_SAVEPOINTS + " savepoints in each other");
     }
+    generation++;
     marks.push(allocated.size());
     marks.push(kept.size());
     return ++depth;
@@ -150,6 +158,7 @@ public final class ScratchPages {
 
   /// Undoes everything since the savepoint was opened; it stays open, those inside it are gone.
   public void rollbackTo(int savepoint) {
+    generation++;
     int firstAllocated = firstAllocated(savepoint);
     for (int i = firstAllocated; i < allocated.size(); i++) {
       int index = allocated.get(i);
@@ -169,6 +178,7 @@ public final class ScratchPages {
 
   /// Closes the savepoint and those inside it; what was done since then belongs to the one around.
   public void release(int savepoint) {
+    generation++;
     int outer = savepoint - 1;
     for (int i = firstAllocated(savepoint); i < allocated.size(); i++) {
       int index = allocated.get(i);
@@ -210,6 +220,7 @@ public final class ScratchPages {
 
   /// Ends the transaction: no page is in use. Chunks stay.
   public void reset() {
+    generation++;
     limit = 0;
     liveCount = 0;
     depth = 0;

@@ -58,6 +58,9 @@ public final class SpaceAllocator {
   /// Pages below the high-water page that are free and not taken.
   private long freePages;
 
+  /// Whether the file is not to grow while anything is free.
+  private boolean packing;
+
   /// No free run of so many pages exists.
   private int missedRun = Integer.MAX_VALUE;
 
@@ -79,7 +82,25 @@ public final class SpaceAllocator {
     highWater = newHighWater;
     freePages = newHighWater - firstPage - map.countUsed(newHighWater);
     missedRun = Integer.MAX_VALUE;
+    packing = false;
     reclaimer.forget();
+  }
+
+  /// From now on pages come from the lowest numbers that are free, until [#spread].
+  public void pack() {
+    reclaim();
+    giveBack(sweptStart, (int) (sweptEnd - sweptStart));
+    sweptEnd = sweptStart;
+    while (hot.size() > 0) {
+      coolShortest();
+    }
+    cursor = firstPage;
+    packing = true;
+  }
+
+  /// Ends what [#pack] began.
+  public void spread() {
+    packing = false;
   }
 
   /// First page number that was never given out.
@@ -101,7 +122,7 @@ public final class SpaceAllocator {
       hot.takeFront(best, count);
       wanted -= count;
     }
-    if (wanted >= WORTH_A_RUN) {
+    if (wanted >= WORTH_A_RUN && !packing) {
       out.add(allocateRun(wanted), wanted, birth);
     } else {
       allocateLeaves(wanted, birth, out);
@@ -127,7 +148,8 @@ public final class SpaceAllocator {
     if (reclaimer.hasUnexamined(WORTH_RECLAIMING)) {
       reclaim();
     }
-    long run = freePages * SPARE_PART < highWater - firstPage ? -1 : findRun(1);
+    boolean grows = !packing && freePages * SPARE_PART < highWater - firstPage;
+    long run = grows ? -1 : findRun(1);
     if (run < 0) {
       sweptStart = highWater;
       sweptEnd = highWater + wanted;
@@ -196,23 +218,30 @@ public final class SpaceAllocator {
   /// Makes a free run hot if upper pages may want it; the shortest one ceases to be if there are
   /// too many.
   private void keepHot(long start, int count) {
+    if (packing) {
+      return;
+    }
     int limit = 4 * upperDemand + SPARE_HOT_PAGES;
     if (count > 2 * upperDemand || hot.pages() + count > limit) {
       return;
     }
     if (hot.size() == MAX_HOT_RUNS) {
-      int shortest = shortestHot();
-      if (hot.count(shortest) >= count) {
+      if (hot.count(shortestHot()) >= count) {
         return;
       }
-      int cooled = hot.count(shortest);
-      setTaken(hot.start(shortest), cooled, false);
-      addFree(cooled);
-      hot.takeFront(shortest, cooled);
+      coolShortest();
     }
     freePages -= count;
     setTaken(start, count, true);
     hot.add(start, count, 0);
+  }
+
+  private void coolShortest() {
+    int shortest = shortestHot();
+    int count = hot.count(shortest);
+    setTaken(hot.start(shortest), count, false);
+    addFree(count);
+    hot.takeFront(shortest, count);
   }
 
   private int shortestHot() {

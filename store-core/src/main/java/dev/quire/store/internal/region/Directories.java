@@ -1,5 +1,6 @@
 package dev.quire.store.internal.region;
 
+import dev.quire.store.errors.NotAStoreException;
 import dev.quire.store.errors.StoreIoException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,22 +11,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Names of files: creating, renaming and removing them, private to their owner and durably.
 public final class Directories {
 
-  private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
-
   private Directories() {}
 
-  /// Creates the directory with mode 0700, and its parents, unless it is there already.
+  /// Creates the directory for its owner alone, and its parents, unless it is there already.
   public static void create(Path directory) {
+    create(directory, FileAccess.OWNER);
+  }
+
+  /// Creates the directory, and its parents for their owner alone, unless it is there already.
+  public static void create(Path directory, FileAccess access) {
     try {
-      Files.createDirectories(directory, mode(directory, "rwx------"));
+      boolean isNew = !Files.exists(directory);
+      Files.createDirectories(directory, access.ofNewDirectory(directory));
+      if (isNew) {
+        access.open(directory);
+      }
     } catch (IOException e) {
       throw IoFailure.ofWrite(directory, "creating", 0, e);
     }
@@ -40,12 +46,20 @@ public final class Directories {
     }
   }
 
-  /// Creates an empty file with mode 0600.
+  /// Creates an empty file for its owner alone.
   ///
   /// @return false if a file was there already
   public static boolean createFile(Path file) {
+    return createFile(file, FileAccess.OWNER);
+  }
+
+  /// Creates an empty file.
+  ///
+  /// @return false if a file was there already
+  public static boolean createFile(Path file, FileAccess access) {
     try {
-      Files.createFile(file, mode(file, "rw-------"));
+      Files.createFile(file, access.ofNewFile(file));
+      access.open(file);
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
@@ -102,6 +116,16 @@ public final class Directories {
     }
   }
 
+  /// Fails if the path is a symbolic link: a store's files are its own.
+  public static void requireNoLink(Path path) {
+    if (Files.isSymbolicLink(path)) {
+      throw new NotAStoreException(
+          path
+              + " is a symbolic link: the files of a store must lie in its directory. Link to the"
+              + " directory instead, or move the file there");
+    }
+  }
+
   /// Where files live in memory: `/dev/shm`, or the directory for temporary files if there is none.
   public static Path ofMemory() {
     Path shm = Path.of("/dev/shm");
@@ -114,14 +138,5 @@ public final class Directories {
   static Path parentOf(Path file) {
     Path parent = file.toAbsolutePath().getParent();
     return parent == null ? file.toAbsolutePath() : parent;
-  }
-
-  private static FileAttribute<?>[] mode(Path path, String permissions) {
-    if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return NO_ATTRIBUTES;
-    }
-    return new FileAttribute<?>[] {
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-    };
   }
 }

@@ -3,6 +3,7 @@ package dev.quire.store.internal.region;
 import dev.quire.store.errors.StoreIoException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
@@ -77,12 +78,8 @@ public record FileIdentity(long device, long inode, long createdNanos) {
     FileIdentity found = of(path);
     if (!isSameFile(found)) {
       throw new StoreIoException(
-          path
-              + " was replaced: expected file "
-              + this
-              + ", found "
-              + found
-              + "; reopen the store");
+          path + " was replaced: expected file " + this + ", found " + found + "; reopen the store",
+          new NoSuchFileException(path.toString()));
     }
   }
 }

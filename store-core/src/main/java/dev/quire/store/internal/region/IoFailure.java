@@ -4,6 +4,7 @@ import dev.quire.store.errors.StoreException;
 import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.errors.StoreIoException;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,23 @@ final class IoFailure {
           cause);
     }
     return of(path, action, cause);
+  }
+
+  /// Fails if the file system of a path says that it has less room than this.
+  ///
+  /// @throws StoreFullException if so
+  static void requireRoom(Path path, long wantedBytes) {
+    long usable = usableBytes(path);
+    if (usable < wantedBytes) {
+      throw new StoreFullException(
+          "growing "
+              + path
+              + " by "
+              + wantedBytes
+              + " bytes is not possible: its file system has room for "
+              + usable
+              + "; free some space and try again");
+    }
   }
 
   /// Anything else failed.
@@ -48,7 +66,9 @@ final class IoFailure {
   private static long usableBytes(Path path) {
     try {
       Path existing = Files.exists(path) ? path : Directories.parentOf(path);
-      return Files.getFileStore(existing).getUsableSpace();
+      FileStore store = Files.getFileStore(existing);
+      // A file system in memory without a limit has a size of 0.
+      return store.getTotalSpace() == 0 ? Long.MAX_VALUE : store.getUsableSpace();
     } catch (IOException unknown) {
       return Long.MAX_VALUE;
     }

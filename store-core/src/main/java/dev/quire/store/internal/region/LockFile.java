@@ -28,9 +28,11 @@ public final class LockFile implements AutoCloseable {
   private final Path path;
   private final FileIdentity identity;
   private final FileChannel channel;
+  private final boolean shared;
   private @Nullable FileLock[] held = new FileLock[32];
 
-  private LockFile(Path path, FileIdentity identity, FileChannel channel) {
+  private LockFile(Path path, FileIdentity identity, FileChannel channel, boolean shared) {
+    this.shared = shared;
     this.path = path;
     this.identity = identity;
     this.channel = channel;
@@ -38,13 +40,23 @@ public final class LockFile implements AutoCloseable {
 
   /// Opens the file, which exists and is the one that was claimed.
   public static LockFile open(StoreRegistry.Claim claim) {
+    return open(claim, false, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  /// The same for who only reads: a byte may be held by any number of readers, or by one who
+  /// writes. The file need not be writable.
+  public static LockFile openShared(StoreRegistry.Claim claim) {
+    return open(claim, true, StandardOpenOption.READ);
+  }
+
+  private static LockFile open(
+      StoreRegistry.Claim claim, boolean shared, StandardOpenOption... how) {
     Path path = claim.path();
     try {
-      FileChannel channel =
-          FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileChannel channel = FileChannel.open(path, how);
       try {
         claim.identity().requireAt(path);
-        return new LockFile(path, claim.identity(), channel);
+        return new LockFile(path, claim.identity(), channel, shared);
       } catch (StoreIoException e) {
         channel.close();
         throw e;
@@ -123,7 +135,7 @@ public final class LockFile implements AutoCloseable {
       throw new IllegalStateException(path + " is closed");
     }
     try {
-      return channel.tryLock(index, 1, false);
+      return channel.tryLock(index, 1, shared);
     } catch (OverlappingFileLockException e) {
       // Taken in this process past the registry: somebody else's, as far as this object goes.
       return null;

@@ -16,10 +16,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Three open file descriptions: positional I/O goes through a [ReopeningChannel]; each [SyncRole]
 /// has a [SteadyFile], so that both learn of a failed writeback. The role CHECKPOINT also serves
 /// lengths, growth and mappings, which neither report nor consume such a failure.
+///
+/// The file grows as a hole; on a file system in memory, where even reading a hole fails when there
+/// is no room, by zeros that are written.
 public final class MappedRegion implements Region {
 
   private final FileIdentity identity;
   private final boolean readOnly;
+  private final boolean inMemory;
   private final Arena arena;
   private final ReopeningChannel io;
   private final RoleSync commit;
@@ -33,6 +37,7 @@ public final class MappedRegion implements Region {
   private MappedRegion(Path path, boolean readOnly) {
     this.identity = FileIdentity.of(path);
     this.readOnly = readOnly;
+    this.inMemory = FileSystemKind.of(path) == FileSystemKind.MEMORY;
     this.arena = Arena.ofShared();
     this.io = new ReopeningChannel(path, identity, readOnly);
     RoleSync opened = null;
@@ -56,11 +61,18 @@ public final class MappedRegion implements Region {
     }
   }
 
-  /// Creates an empty file with mode 0600 and opens it.
+  /// Creates an empty file, for its owner alone, and opens it.
   ///
   /// @throws StoreIoException if there is one already
   public static MappedRegion create(Path path) {
-    if (!Directories.createFile(path)) {
+    return create(path, FileAccess.OWNER);
+  }
+
+  /// Creates an empty file and opens it.
+  ///
+  /// @throws StoreIoException if there is one already
+  public static MappedRegion create(Path path, FileAccess access) {
+    if (!Directories.createFile(path, access)) {
       throw new StoreIoException("creating " + path + " failed: it exists");
     }
     return open(path);
@@ -140,7 +152,11 @@ public final class MappedRegion implements Region {
   @Override
   public void growTo(long sizeBytes) {
     requireWritable();
-    checkpoint.file().growByHole(sizeBytes);
+    if (inMemory) {
+      checkpoint.file().growByZeros(sizeBytes);
+    } else {
+      checkpoint.file().growByHole(sizeBytes);
+    }
   }
 
   @Override

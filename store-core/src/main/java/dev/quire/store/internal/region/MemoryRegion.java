@@ -19,7 +19,8 @@ public final class MemoryRegion implements Region {
     return new MemoryRegion(SharedRegion.open(path));
   }
 
-  /// Creates the file under a temporary name; [#install] gives it the one asked for.
+  /// Creates the file, for its owner alone, under a temporary name; [#install] gives it the one
+  /// asked for.
   public static MemoryRegion create(Path path, long sizeBytes) {
     return new MemoryRegion(SharedRegion.create(path, sizeBytes));
   }
@@ -32,6 +33,11 @@ public final class MemoryRegion implements Region {
   /// Gives a file made by [#create] its name, in place of the one that has it.
   public void install(Path path) {
     memory.install(path);
+  }
+
+  /// Which file this is; it has a name.
+  public FileIdentity identity() {
+    return FileIdentity.of(memory.path());
   }
 
   @Override

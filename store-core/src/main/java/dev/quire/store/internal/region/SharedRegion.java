@@ -39,9 +39,14 @@ public final class SharedRegion implements AutoCloseable {
   /// Creates the file, filled with zeros, under a temporary name: [#install] gives it the one asked
   /// for. What an earlier attempt left under the temporary name is removed.
   public static SharedRegion create(Path path, long sizeBytes) {
+    return create(path, sizeBytes, FileAccess.OWNER);
+  }
+
+  /// Creates the file as [#create(Path, long)] does, for others than its owner too.
+  public static SharedRegion create(Path path, long sizeBytes, FileAccess access) {
     Path unfinished = path.resolveSibling(path.getFileName() + UNFINISHED_SUFFIX);
     Directories.delete(unfinished);
-    Directories.createFile(unfinished);
+    Directories.createFile(unfinished, access);
     try {
       return new SharedRegion(SteadyFile.open(unfinished, false), sizeBytes);
     } catch (StoreException e) {
@@ -53,6 +58,11 @@ public final class SharedRegion implements AutoCloseable {
   /// Creates a file in memory that has no name: it is gone when it is closed or the process dies.
   public static SharedRegion temporary(long sizeBytes) {
     return new SharedRegion(SteadyFile.anonymous(Directories.ofMemory()), sizeBytes);
+  }
+
+  /// The name of the file.
+  Path path() {
+    return file.path();
   }
 
   /// Gives a file made by [#create] its name, in place of the one that has it.

@@ -93,14 +93,19 @@ final class SteadyFile implements AutoCloseable {
   }
 
   /// Makes the file at least `sizeBytes` long by zeros, so that a store through a mapping never
-  /// meets a full file system. What was written when the room ended stays.
+  /// meets a full file system.
   synchronized void growByZeros(long sizeBytes) {
     writeZeros(sizeBytes(), sizeBytes);
   }
 
-  /// Writes zeros from one position to another, if that is greater.
+  /// Writes zeros from one position to another, if that is greater. Nothing is written if there is
+  /// not room for all; what was written when the room ended nevertheless stays.
   synchronized void writeZeros(long from, long to) {
     requireOpen();
+    long growth = to - Math.max(from, sizeBytes());
+    if (growth > 0) {
+      IoFailure.requireRoom(path, growth);
+    }
     long size = from;
     try {
       file.seek(size);

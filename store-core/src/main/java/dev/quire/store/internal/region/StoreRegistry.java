@@ -24,9 +24,14 @@ public final class StoreRegistry {
   /// @param owner who opens it, for the message to the next one
   /// @throws StoreLockedException if it is claimed already
   public static Claim claim(Path lockFile, String owner) {
+    return claim(lockFile, owner, FileAccess.OWNER);
+  }
+
+  /// Claims a store as [#claim(Path, String)] does; a missing lock file is made with this access.
+  public static Claim claim(Path lockFile, String owner, FileAccess access) {
     Properties properties = System.getProperties();
     synchronized (properties) {
-      Directories.createFile(lockFile);
+      Directories.createFile(lockFile, access);
       FileIdentity identity = FileIdentity.of(lockFile);
       String key = PREFIX + identity.key();
       String holder = properties.getProperty(key);

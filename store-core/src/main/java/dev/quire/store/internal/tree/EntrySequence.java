@@ -139,13 +139,14 @@ final class EntrySequence {
 
   /// Length of the prefix that the keys `[from, to)` have in common and a page may take out.
   ///
-  /// A single key is compared with its neighbour: what those two share, its future ones may.
+  /// A single key is compared with the first of the sequence: what those two share, its future
+  /// neighbours may.
   int commonPrefix(int from, int to) {
     if (size() <= 1 || to == from || isInteger()) {
       return 0;
     }
     boolean single = to - from == 1;
-    int low = single && from > 0 ? from - 1 : from;
+    int low = single ? 0 : from;
     read(low, first);
     read(Math.max(to - 1, low + 1), last);
     int limit = Math.min(first.storedLength, last.storedLength);

@@ -43,6 +43,15 @@ final class OverflowValues {
     out.runRef = run;
   }
 
+  /// Whether key or value of an entry, of which nothing is stored yet, are too long for a page.
+  static boolean mustSpill(PageEntry entry, int pageSizeBytes) {
+    int limit = Limits.maxEntryBytes(pageSizeBytes);
+    return entry.valueRef != PageRef.NONE
+        || entry.keyLength > Limits.maxInlineKeyBytes(pageSizeBytes)
+        || entry.valueLength > limit
+        || PageEditor.leafEntryBytes(entry) > limit;
+  }
+
   /// Stores the end of a key that is too long for a page in a run.
   ///
   /// @param entry holds the whole key, and gets the reference

@@ -64,6 +64,10 @@ final class PageSplit {
       change.retire(old);
       return;
     }
+    if (prefixed && replaced == 0 && level == 0 && appending && index == size - 1) {
+      split(step, level, index, true);
+      return;
+    }
     int last = level == 0 ? size - 1 : size - 2;
     int cut;
     if (prefixed) {

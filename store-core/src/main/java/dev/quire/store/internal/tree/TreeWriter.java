@@ -7,6 +7,7 @@ import dev.quire.store.internal.format.PageEntry;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.PageAllocator;
+import dev.quire.store.internal.region.PendingFault;
 import java.lang.foreign.MemorySegment;
 
 /// Changes of trees, copy-on-write in the pages of one transaction.
@@ -14,6 +15,9 @@ import java.lang.foreign.MemorySegment;
 /// A change goes down to its leaf and notes the path; pages on it are made writable only when it is
 /// clear that something changes, and then one by one from the root. Most puts end with an insertion
 /// into a leaf that is private already.
+///
+/// Each change ends with [PendingFault]: pages of the file were read, and what was made of them is
+/// only good if no read faulted.
 ///
 /// Keys of a tree of integer keys are their eight bytes, big-endian. Keys and values must not lie
 /// in pages of the transaction itself: those move.
@@ -24,7 +28,10 @@ public final class TreeWriter {
   private final PageSplit split;
   private final PageMerge merge;
   private final RangeRemoval removal;
+  private final PageRelocation relocation;
   private final PageEntry entry = new PageEntry();
+
+  private final TreeTail tail;
 
   /// Where the last insertion went: the next one behind it is a sign of ordered insertion.
   private long lastLeaf = PageRef.NONE;
@@ -37,6 +44,8 @@ public final class TreeWriter {
     this.split = new PageSplit(change);
     this.merge = new PageMerge(change, split);
     this.removal = new RangeRemoval(change, merge);
+    this.tail = new TreeTail(pages);
+    this.relocation = new PageRelocation(change);
   }
 
   /// Sets the value of a key.
@@ -47,13 +56,17 @@ public final class TreeWriter {
       plant(root, key, keyLength, value);
       return true;
     }
+    if (appendToTail(root, key, keyLength, value)) {
+      return true;
+    }
     int position = change.descend(root, key, keyLength);
     if (position >= 0) {
       replace(position, key, keyLength, value);
-      return false;
+    } else {
+      insert(~position, key, keyLength, value);
     }
-    insert(~position, key, keyLength, value);
-    return true;
+    PendingFault.raise();
+    return position < 0;
   }
 
   /// Sets the value of a key that has none.
@@ -65,11 +78,11 @@ public final class TreeWriter {
       return true;
     }
     int position = change.descend(root, key, keyLength);
-    if (position >= 0) {
-      return false;
+    if (position < 0) {
+      insert(~position, key, keyLength, value);
     }
-    insert(~position, key, keyLength, value);
-    return true;
+    PendingFault.raise();
+    return position < 0;
   }
 
   /// Adds a key behind all others.
@@ -80,12 +93,16 @@ public final class TreeWriter {
       plant(root, key, keyLength, value);
       return;
     }
+    if (appendToTail(root, key, keyLength, value)) {
+      return;
+    }
     int position = change.descend(root, key, keyLength);
     int leaf = change.lastStep();
     if (~position != PageHeader.count(change.shape(leaf)) || !change.isRightmost(leaf - 1)) {
       throw new IllegalArgumentException("an appended key must be greater than the last one");
     }
     insert(~position, key, keyLength, value);
+    PendingFault.raise();
   }
 
   /// Removes a key.
@@ -97,6 +114,7 @@ public final class TreeWriter {
     }
     int position = change.descend(root, key, keyLength);
     if (position < 0) {
+      PendingFault.raise();
       return false;
     }
     int leaf = change.lastStep();
@@ -107,6 +125,7 @@ public final class TreeWriter {
     PageEditor.remove(segment, page, change.pageSizeBytes, position);
     root.entries--;
     merge.mend(leaf);
+    PendingFault.raise();
     return true;
   }
 
@@ -114,14 +133,26 @@ public final class TreeWriter {
   ///
   /// @return how many keys were removed
   public long deleteRange(TreeRoot root, TreeRange range) {
-    return removal.remove(root, range);
+    long removed = removal.remove(root, range);
+    PendingFault.raise();
+    return removed;
   }
 
   /// Removes all keys.
   ///
   /// @return how many keys were removed
   public long clear(TreeRoot root) {
-    return removal.remove(root, TreeRange.ALL);
+    return deleteRange(root, TreeRange.ALL);
+  }
+
+  /// Makes pages whose number is `limit` or greater pages of the transaction, at most `most` of
+  /// them, so that its commit gives them other places.
+  ///
+  /// @return how many
+  public int relocate(TreeRoot root, long limit, int most) {
+    int moved = relocation.relocate(root, limit, most);
+    PendingFault.raise();
+    return moved;
   }
 
   /// Makes the first leaf of an empty tree.
@@ -145,17 +176,36 @@ public final class TreeWriter {
     entry.expiryMillis = value.expiryMillis;
   }
 
+  /// Adds an entry behind the last one that was added there, if that is its place, and if neither a
+  /// page nor a run has to be made for it.
+  private boolean appendToTail(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
+    if (!tail.precedes(root, key, keyLength)) {
+      return false;
+    }
+    take(key, keyLength, value);
+    return !OverflowValues.mustSpill(entry, change.pageSizeBytes) && tail.append(entry);
+  }
+
   private void insert(int index, byte[] key, int keyLength, ValueSlot value) {
     int leaf = change.lastStep();
     TreeRoot root = change.root();
     take(key, keyLength, value);
     OverflowValues.spillKey(pages, root, entry);
     OverflowValues.spillValue(pages, root, entry);
+    boolean atEnd = index == PageHeader.count(change.shape(leaf)) && change.isRightmost(leaf - 1);
     boolean follows = change.path.refs[leaf] == lastLeaf && index == lastIndex + 1;
-    split.insert(leaf, index, entry, follows || change.isRightmost(leaf));
+    split.insert(leaf, index, entry, follows || atEnd);
     root.entries++;
     lastLeaf = change.path.refs[leaf];
     lastIndex = index;
+    if (atEnd) {
+      boolean thereNow = PageHeader.count(change.shape(leaf)) == index + 1;
+      if (thereNow && entry.keyRef == PageRef.NONE) {
+        tail.set(root, lastLeaf, key, keyLength);
+      } else {
+        tail.clear();
+      }
+    }
   }
 
   private void replace(int index, byte[] key, int keyLength, ValueSlot value) {

@@ -2,6 +2,7 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.internal.format.NoteRecord;
+import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.RestingMap;
 import dev.quire.store.internal.txn.CommitGroup.Commit;
 import java.time.Duration;
@@ -232,6 +233,7 @@ final class Checkpoint {
   }
 
   private boolean tryLock() {
+    requireOutside();
     if (!lock.tryLock()) {
       return false;
     }
@@ -247,6 +249,7 @@ final class Checkpoint {
   }
 
   private void takeLock(Duration timeout) {
+    requireOutside();
     lock.lock();
     boolean taken = false;
     try {
@@ -267,6 +270,26 @@ final class Checkpoint {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// The lock could be taken again by the thread that has it; its steps would be mixed up.
+  private void requireOutside() {
+    if (lock.isHeldByCurrentThread()) {
+      throw new AssertionError("a checkpoint, or a commit by one, inside a checkpoint");
+    }
+  }
+
+  /// Makes the next checkpoint write anew what of the space map lies at page `limit` or behind.
+  void renewMapFrom(long limit) {
+    whileStill(
+        map -> {
+          for (int leaf = 0; leaf < map.leafCount(); leaf++) {
+            long ref = map.leafRef(leaf);
+            if (ref != PageRef.NONE && PageRef.pageNo(ref) >= limit) {
+              parts.map.markLeafChanged(leaf);
+            }
+          }
+        });
   }
 
   private void withdraw() {

@@ -120,6 +120,7 @@ final class CheckpointSteps {
     parts.spaceLock.lock();
     try {
       parts.state.requireSound();
+      parts.data.requireWhole(parts.state);
       if (last) {
         parts.allocator.reclaim();
       }
@@ -135,7 +136,7 @@ final class CheckpointSteps {
       parts.map.require(parts.allocator.highWater());
       parts.plan.require(resting, next);
       // Nothing fails from here on.
-      Snapshot pin = prepared == null ? parts.readers.begin() : null;
+      Snapshot pin = prepared == null ? parts.readers.pin() : null;
       Plan plan = new Plan(superblock, next, firstStamp, pin);
       putInForce(superblock.sequence(), next);
       parts.state.setDirtyPages(0);

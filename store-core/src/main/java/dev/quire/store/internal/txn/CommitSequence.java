@@ -3,6 +3,7 @@ package dev.quire.store.internal.txn;
 import dev.quire.store.errors.CommitInDoubtException;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.RedoRecord;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.RunList;
 import dev.quire.store.internal.txn.CommitGroup.Commit;
 import dev.quire.store.options.Durability;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// reserved before. If something does fail, the store is poisoned and the caller told that the
 /// transaction is in doubt.
 final class CommitSequence {
+
+  /// One of so many commits looks at the length of the file.
+  private static final int LOOK_AT_FILE_EVERY = 64;
 
   private final EngineParts parts;
   private final WriterMemory memory;
@@ -78,6 +82,8 @@ final class CommitSequence {
       if (session.isChanged()) {
         entered = commitWithTurn(session);
       }
+    } catch (InternalError e) {
+      throw MappedFaults.translate(memory.pages, e);
     } finally {
       if (!session.isEnded()) {
         session.end(false);
@@ -88,6 +94,15 @@ final class CommitSequence {
       group.await(entered);
     }
     checkpointer.committed();
+  }
+
+  /// Commits the session, visible when this returns, and keeps the turn.
+  void commitInTurn(WriteSession session) {
+    group.drain();
+    Commit entered = commitWithTurn(session);
+    if (entered != null) {
+      group.await(entered);
+    }
   }
 
   /// Does everything that needs the turn.
@@ -105,6 +120,7 @@ final class CommitSequence {
       RunList births = new RunList();
       memory.flush.appendRunsTo(births);
       memory.pages.born().appendTo(births, session.txnId());
+      requireWhole(session);
       return switch (wayOf(session)) {
         case NONE -> publishUnlogged(session, births);
         case LOG -> commitByLog(session, births);
@@ -114,6 +130,15 @@ final class CommitSequence {
       if (!session.isEnded()) {
         memory.flush.giveBack();
       }
+    }
+  }
+
+  /// Nothing that was read or stored so far met the end of a file that somebody cut. Now and then
+  /// the length of the file is looked at as well.
+  private void requireWhole(WriteSession session) {
+    MappedFaults.settle(memory.pages);
+    if (session.txnId() % LOOK_AT_FILE_EVERY == 0) {
+      parts.data.requireWhole(parts.state);
     }
   }
 

@@ -1,10 +1,14 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.StoreFullException;
+import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.page.PageSink;
+import dev.quire.store.internal.page.PageVerifier;
+import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.region.Region;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The pages of the data file: its current mapping, its growth, and the way pages are written.
 ///
@@ -17,13 +21,17 @@ final class DataFile implements PageSink {
   private static final long LEAST_GROWTH_BYTES = 1 << 20;
 
   private final Region region;
+  private final @Nullable NativeBuffers verified;
   private final int pageSizeBytes;
   private final int pageShift;
   private volatile MemorySegment mapping;
   private MemorySegment writable = MemorySegment.NULL;
 
-  DataFile(Region region, int pageSizeBytes) {
+  /// @param verified memory for those who check the CRC of each page that they follow; null if
+  ///   nobody does
+  DataFile(Region region, int pageSizeBytes, @Nullable NativeBuffers verified) {
     this.region = region;
+    this.verified = verified;
     this.pageSizeBytes = pageSizeBytes;
     this.pageShift = Integer.numberOfTrailingZeros(pageSizeBytes);
     this.mapping = mapWhole();
@@ -39,6 +47,14 @@ final class DataFile implements PageSink {
 
   int pageShift() {
     return pageShift;
+  }
+
+  /// What checks the CRC of pages for one reader, or null if they are not to be checked.
+  @Nullable PageVerifier newVerifier() {
+    NativeBuffers memory = verified;
+    return memory == null
+        ? null
+        : new PageVerifier(pageSizeBytes, memory.allocate(PageVerifier.MEMORY_BYTES));
   }
 
   /// The newest mapping, READ_ONLY, of the whole file.
@@ -64,10 +80,32 @@ final class DataFile implements PageSink {
         throw new StoreFullException(
             "the store needs " + pages + " pages; the format allows " + Limits.MAX_PAGES);
       }
-      long geometric = Math.max(size + size / 4, size + LEAST_GROWTH_BYTES);
-      region.growTo(roundUp(Math.max(needed, geometric)));
+      grow(needed, Math.max(size + size / 4, size + LEAST_GROWTH_BYTES));
     }
     mapping(needed);
+  }
+
+  /// Looks whether somebody cut the file, which nobody of ours does while it is mapped; then the
+  /// store refuses writes from now on.
+  ///
+  /// @throws StoreTruncatedException if it is shorter than what is mapped of it
+  void requireWhole(SharedState state) {
+    if (isTruncated()) {
+      state.poison();
+      throw new StoreTruncatedException(
+          "the data file has "
+              + region.sizeBytes()
+              + " bytes, "
+              + mapping.byteSize()
+              + " are in use: something outside the store cut it; close the store and restore a"
+              + " backup");
+    }
+  }
+
+  /// Whether the file is shorter than what is mapped of it.
+  boolean isTruncated() {
+    long mapped = mapping.byteSize();
+    return region.sizeBytes() < mapped;
   }
 
   /// Length of the file, as far as this process has grown or mapped it.
@@ -103,6 +141,19 @@ final class DataFile implements PageSink {
   private MemorySegment mapWhole() {
     long size = region.sizeBytes() & -Region.MAP_ALIGNMENT_BYTES;
     return region.map(0, size);
+  }
+
+  /// Grows by a step; in memory, where a step takes all of its room at once, by what is needed
+  /// alone if there is no more.
+  private void grow(long needed, long geometric) {
+    try {
+      region.growTo(roundUp(Math.max(needed, geometric)));
+    } catch (StoreFullException e) {
+      if (!region.storable() || needed >= geometric) {
+        throw e;
+      }
+      region.growTo(roundUp(needed));
+    }
   }
 
   private long roundUp(long bytes) {

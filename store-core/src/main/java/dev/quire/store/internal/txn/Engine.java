@@ -1,12 +1,14 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.Head;
+import dev.quire.store.internal.region.LockFile;
 import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// One open store: begins snapshots and write sessions, and ends with an orderly close.
 ///
@@ -26,6 +28,7 @@ public final class Engine {
   private final Checkpoint checkpoint;
   private final Checkpointer checkpointer;
   private final CommitSequence commits;
+  private final Compaction compaction;
   private final ReentrantLock closeLock = new ReentrantLock();
   private volatile boolean open = true;
 
@@ -39,6 +42,7 @@ public final class Engine {
     this.checkpoint = new Checkpoint(parts, turn, successor);
     this.checkpointer = new Checkpointer(parts, checkpoint, group);
     this.commits = new CommitSequence(parts, memory, turn, group, checkpoint, checkpointer);
+    this.compaction = new Compaction(parts, memory, commits, checkpoint);
     parts.turn.onArrival(this::turnArrived);
   }
 
@@ -90,7 +94,7 @@ public final class Engine {
 
   /// Opens the store in a directory, creating it if the options say so.
   public static Engine open(Path directory, StoreOptions options) {
-    return OpenEngines.open(directory, options);
+    return OpenEngines.open(directory, options, StoreKind.DURABLE);
   }
 
   /// Opens a new store that lives in memory and has no name.
@@ -157,6 +161,19 @@ public final class Engine {
     checkpoint.run();
   }
 
+  /// Moves pages from the end of the file to free places before, if `leastGainPages` can be gained.
+  void compact(long leastGainPages) {
+    requireOpen();
+    turn.acquire(parts.options.lockTimeout());
+    try {
+      compaction.run(leastGainPages);
+      checkpoint.run();
+    } finally {
+      compaction.end();
+      turn.release();
+    }
+  }
+
   public EngineStats stats() {
     requireOpen();
     return EngineStats.of(parts);
@@ -166,6 +183,11 @@ public final class Engine {
   public EngineView view() {
     requireOpen();
     return new EngineView(parts, checkpoint);
+  }
+
+  /// The lock file of a store in a directory, or null.
+  @Nullable LockFile lock() {
+    return files.lock();
   }
 
   EngineParts parts() {
@@ -222,10 +244,14 @@ public final class Engine {
       boolean alone =
           locks.take(ProcessLocks.OPEN, System.nanoTime() + parts.options.lockTimeout().toNanos())
               && !locks.hasOthers();
-      if (alone && !parts.isVolatile() && !parts.state.isPoisoned()) {
+      boolean changes = !parts.isVolatile() && !parts.options.readOnly();
+      if (alone && changes && !parts.state.isPoisoned()) {
         comeToRest();
       } else if (!parts.state.isExpelled()) {
         leave();
+        if (alone) {
+          files.removeTemporary();
+        }
       }
     } finally {
       files.close();
@@ -245,6 +271,9 @@ public final class Engine {
       throw new AssertionError("no process lives, and one has the writer's turn");
     }
     parts.readers.sweep();
+    if (parts.readers.countPins() == 0) {
+      compaction.run(Compaction.LEAST_GAIN_PAGES);
+    }
     long size = checkpoint.runLast();
     // Before the cut: whoever finds `shm` may rely on the length that its head names.
     files.removeShared();

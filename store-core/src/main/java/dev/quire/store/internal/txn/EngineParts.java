@@ -7,6 +7,7 @@ import dev.quire.store.internal.page.SpaceAllocator;
 import dev.quire.store.internal.page.SpaceMap;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.region.Region;
+import dev.quire.store.options.Checksums;
 import dev.quire.store.options.StoreOptions;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -37,11 +38,13 @@ final class EngineParts {
   final MapPlan plan;
   final ReaderTable readers;
   final RedoRing ring;
+  final ProcessLife life;
   final NativeBuffers buffers;
   final ProcessLocks locks;
   final SharedTurn turn;
   final Steps steps;
   final ReentrantLock spaceLock = new ReentrantLock();
+  private volatile boolean behind;
 
   EngineParts(
       StoreOptions options,
@@ -57,15 +60,26 @@ final class EngineParts {
     this.locks = files.locks();
     this.steps = files.steps();
     this.turn = new SharedTurn(state, locks);
-    this.data = new DataFile(region, superblock.pageSizeBytes());
+    boolean verify = options.checksums() == Checksums.VERIFY && superblock.checksums();
+    this.data = new DataFile(region, superblock.pageSizeBytes(), verify ? buffers : null);
     this.map = new SpaceMap(state.areas(), superblock.pageSizeBytes());
     this.pending = new PendingPages(state.areas());
+    this.life = new ProcessLife(state, locks);
     this.note = new Note(state, map, pending, steps);
     this.plan = new MapPlan(state, map, superblock.pageSizeBytes());
     this.readers = new ReaderTable(data, state, locks, spaceLock);
     this.allocator = new SpaceAllocator(map, pending, readers, superblock.firstPage());
     this.ring =
         new RedoRing(region, superblock.ringOffsetBytes(), superblock.ringSizeBytes(), buffers);
+  }
+
+  /// The store is seen as of its last checkpoint, though there are later transactions.
+  void setBehind() {
+    behind = true;
+  }
+
+  boolean behind() {
+    return behind;
   }
 
   int pageSizeBytes() {

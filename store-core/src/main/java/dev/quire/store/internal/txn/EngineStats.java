@@ -38,7 +38,8 @@ public record EngineStats(
     long checkpoints,
     long syncs,
     long ringFullWaits,
-    boolean poisoned) {
+    boolean poisoned,
+    boolean behind) {
 
   static EngineStats of(EngineParts parts) {
     SharedState state = parts.state;
@@ -65,7 +66,8 @@ public record EngineStats(
           state.count(Counter.CHECKPOINTS),
           state.count(Counter.LOG_SYNCS),
           state.count(Counter.RING_FULL_WAITS),
-          state.isPoisoned());
+          state.isPoisoned(),
+          parts.behind());
     } finally {
       parts.spaceLock.unlock();
     }

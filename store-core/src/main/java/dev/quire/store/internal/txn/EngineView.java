@@ -79,13 +79,18 @@ public final class EngineView {
   public void whileStill(Consumer<Still> action) {
     checkpoint.whileStill(
         resting -> {
-          Snapshot snapshot = parts.readers.begin();
+          Snapshot snapshot = parts.readers.pin();
           try {
             action.accept(new Still(snapshot, parts.map, parts.pending, resting, marks()));
           } finally {
             snapshot.end();
           }
         });
+  }
+
+  /// Pins the newest transaction, whatever became of its pages; to be ended by the caller.
+  public Snapshot pinHead() {
+    return parts.readers.pin();
   }
 
   /// Pins the transaction of the durable superblock, to be ended by the caller. Only while still.

@@ -114,16 +114,13 @@ final class LogScan {
         || header.operationsBytes() > header.length() - RedoRecord.SIZE_BYTES) {
       return false;
     }
-    if (header.lsn() > lsn) {
-      requireNoNewerSuperblock(header);
-    }
+    requireNoNewerSuperblock(header);
     if (header.lsn() != lsn
         || (header.kind() == RedoRecord.VOID ? header.epoch() < epoch : header.epoch() != epoch)
         || header.kind() == RedoRecord.COMMIT && header.predecessor() != txnId
         || RedoRing.crc(checksum, memory, at, checked, chainCrc) != RedoRecord.crc(memory, at)) {
       return false;
     }
-    requireNoNewerSuperblock(header);
     accept(header, at);
     return true;
   }
@@ -141,8 +138,8 @@ final class LogScan {
     }
   }
 
-  /// A record of a later lap, or one that names a newer superblock, where this superblock's log
-  /// should go on.
+  /// A record of this or a later lap that names a newer superblock, where this superblock's log
+  /// should go on. It need not continue the log: it continues what that superblock says.
   private void requireNoNewerSuperblock(RedoRecord.Header header) {
     long ahead = header.lsn() - lsn;
     boolean plausible = ahead >= 0 && ahead % superblock.ringSizeBytes() == 0;

@@ -30,7 +30,7 @@ final class NewPages implements TreeWalk.Visitor {
 
   /// Whether each of them is what the reference to it says.
   static boolean areSound(EngineParts parts) {
-    Snapshot snapshot = parts.readers.begin();
+    Snapshot snapshot = parts.readers.pin();
     try {
       new NewPages(parts, snapshot).check();
       return true;

@@ -1,9 +1,11 @@
 package dev.quire.store.internal.txn;
 
+import dev.quire.store.errors.NotAStoreException;
 import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.region.Directories;
+import dev.quire.store.internal.region.FileAccess;
 import dev.quire.store.internal.region.FileIdentity;
 import dev.quire.store.internal.region.LockFile;
 import dev.quire.store.internal.region.MappedRegion;
@@ -11,7 +13,6 @@ import dev.quire.store.internal.region.MemoryRegion;
 import dev.quire.store.internal.region.Region;
 import dev.quire.store.internal.region.SharedRegion;
 import dev.quire.store.internal.region.StoreRegistry;
-import dev.quire.store.options.Checksums;
 import dev.quire.store.options.StoreOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,29 +36,73 @@ final class Opening {
 
   private Opening() {}
 
-  static Engine open(Path directory, StoreOptions options) {
-    return open(directory, options, Seams.NONE);
+  /// Where a store is.
+  ///
+  /// @param directory its directory
+  /// @param access what its new files are made with
+  /// @param kind how long it is asked to live
+  record Place(Path directory, FileAccess access, StoreKind kind) {
+    Path data() {
+      return directory.resolve(StoreFiles.DATA);
+    }
+
+    Path shared() {
+      return directory.resolve(StoreFiles.SHM);
+    }
   }
 
-  static Engine open(Path named, StoreOptions options, Seams seams) {
-    StoreCreation.prepareDirectory(named, options);
-    Path directory = Directories.realPath(named);
+  static Engine open(Path directory, StoreOptions options, StoreKind kind) {
+    return open(directory, options, kind, Seams.NONE);
+  }
+
+  static Engine open(Path named, StoreOptions options, StoreKind kind, Seams seams) {
+    if (options.readOnly() && kind == StoreKind.DURABLE) {
+      return ReadOnlyOpening.open(named, options);
+    }
+    FileAccess access = StoreCreation.prepareDirectory(named, options);
+    Place place = new Place(Directories.realPath(named), access, kind);
+    Engine engine = open(place, options, seams, false);
+    if (engine == null) {
+      throw new AssertionError("opening gave nothing");
+    }
+    engine.start();
+    return engine;
+  }
+
+  /// Becomes one more process of a store that others have open, to read only: without threads.
+  ///
+  /// @return null if nobody has it open
+  static @Nullable Engine joinToRead(Path directory, StoreOptions options) {
+    FileAccess access = StoreCreation.prepareDirectory(directory, options);
+    Place place = new Place(Directories.realPath(directory), access, StoreKind.DURABLE);
+    return open(place, options, Seams.NONE, true);
+  }
+
+  private static @Nullable Engine open(
+      Place place, StoreOptions options, Seams seams, boolean onlyJoin) {
+    FileAccess access = place.access();
     StoreFiles files = new StoreFiles(seams.steps());
     try {
-      StoreRegistry.Claim claim = StoreRegistry.claim(directory.resolve(StoreFiles.LOCK), "quire");
+      Path lockPath = place.directory().resolve(StoreFiles.LOCK);
+      StoreRegistry.Claim claim = StoreRegistry.claim(lockPath, "quire", access);
       files.own(claim);
-      files.own(LockFile.open(claim), directory);
+      files.own(LockFile.open(claim), place.directory());
       ProcessLocks locks = files.locks();
-      takeOpenByte(locks, directory, options);
-      Engine engine;
+      takeOpenByte(locks, place.directory(), options);
+      Engine engine = null;
       try {
+        locks.requirePresent();
         boolean others = locks.hasOthers();
-        locks.takeSlot();
-        engine = openData(directory, options, files, seams, others);
+        if (others || !onlyJoin) {
+          locks.takeSlot();
+          engine = openData(place, options, files, seams, others);
+        }
       } finally {
         locks.release(ProcessLocks.OPEN);
       }
-      engine.start();
+      if (engine == null) {
+        files.close();
+      }
       return engine;
     } catch (RuntimeException | Error e) {
       files.close();
@@ -68,11 +113,10 @@ final class Opening {
   static Engine inMemory(StoreOptions options) {
     StoreFiles files = new StoreFiles(Steps.NONE);
     try {
-      StoreOptions own = options.withChecksums(volatileChecksums(options));
-      Superblock first = StoreCreation.firstSuperblock(own, 0);
+      Superblock first = MemoryStore.firstSuperblock(options);
       MemoryRegion region = MemoryRegion.temporary(first.fileSizeBytes());
       files.own(region);
-      Engine engine = recover(region, own, files, first, null);
+      Engine engine = recover(region, options, files, first, null);
       engine.start();
       return engine;
     } catch (RuntimeException | Error e) {
@@ -97,39 +141,46 @@ final class Opening {
     }
   }
 
-  private static Checksums volatileChecksums(StoreOptions options) {
-    return options.checksums() == Checksums.WRITE ? Checksums.OFF : options.checksums();
-  }
-
   private static Engine openData(
-      Path directory, StoreOptions options, StoreFiles files, Seams seams, boolean others) {
-    Path dataPath = directory.resolve(StoreFiles.DATA);
-    Path sharedPath = directory.resolve(StoreFiles.SHM);
-    if (!Files.exists(dataPath)) {
+      Place place, StoreOptions options, StoreFiles files, Seams seams, boolean others) {
+    if (!Files.exists(place.data())) {
       if (others) {
-        throw gone(dataPath);
+        throw gone(place.data());
       }
-      StoreCreation.createData(directory, options);
-      Directories.delete(sharedPath);
+      Directories.delete(place.shared());
+      if (place.kind() != StoreKind.DURABLE) {
+        return MemoryStore.create(place, options, files, seams);
+      }
+      StoreCreation.createData(place, options);
     }
-    StoreCreation.requireOneName(dataPath, options);
-    MappedRegion mapped = MappedRegion.open(dataPath);
+    StoreCreation.requireOneName(place.data(), options);
+    MappedRegion mapped = MappedRegion.open(place.data());
+    files.own(mapped);
+    FileIdentity data = mapped.identity();
+    Superblock superblock = readSuperblock(mapped, files);
+    SharedIdentity identity = SharedIdentity.of(superblock, files.lockIdentity(), data);
+    if (MemoryStore.isMemoryStore(superblock)) {
+      mapped.close();
+      return MemoryStore.open(place, options, files, seams, identity, others);
+    }
+    if (place.kind() != StoreKind.DURABLE) {
+      throw new NotAStoreException(
+          place.directory() + " holds a durable store, not one in memory; open it by its path");
+    }
     Region region = seams.region().apply(mapped);
     files.own(region);
-    files.locks().guard(mapped.identity());
-    FileIdentity lock = files.lockIdentity();
+    files.locks().guard(data);
     return others
-        ? join(region, options, files, lock, mapped.identity(), sharedPath)
-        : resumeOrRecover(region, options, files, lock, mapped.identity(), sharedPath);
+        ? join(region, options, files, identity, place.shared())
+        : resumeOrRecover(region, options, files, identity.lock(), data, place.shared());
   }
 
   /// Becomes one more process of a store that is open.
-  private static Engine join(
+  static Engine join(
       Region region,
       StoreOptions options,
       StoreFiles files,
-      FileIdentity lock,
-      FileIdentity data,
+      SharedIdentity identity,
       Path sharedPath) {
     if (!Files.exists(sharedPath)) {
       throw gone(sharedPath);
@@ -138,7 +189,6 @@ final class Opening {
     SharedRegion shared = SharedRegion.open(sharedPath);
     files.own(shared, sharedPath);
     SharedState state = new SharedState(shared);
-    SharedIdentity identity = SharedIdentity.of(superblock, lock, data);
     if (shared.sizeBytes() < SharedState.FIRST_SIZE_BYTES || !identity.matches(state.segment())) {
       throw new StoreLockedException(
           sharedPath
@@ -154,8 +204,9 @@ final class Opening {
   private static StoreLockedException gone(Path path) {
     return new StoreLockedException(
         path
-            + " is missing, although another process has the store open: something removed it;"
-            + " close the store in every process and open it again");
+            + " is missing, although another process has the store open: that one only reads, so"
+            + " wait until it is done; or something removed the file, so close the store in every"
+            + " process and open it again");
   }
 
   /// Takes over `shm`, or recovers and makes a new one; without the background thread.
@@ -181,9 +232,15 @@ final class Opening {
   }
 
   /// The name of `shm` and what it says about its store.
-  record Named(Path path, SharedIdentity identity) {}
+  record Named(Path path, SharedIdentity identity) {
+    /// Others may use it as they may use `data`.
+    FileAccess access() {
+      Path data = path.resolveSibling(StoreFiles.DATA);
+      return Files.exists(data) ? FileAccess.of(data) : FileAccess.OWNER;
+    }
+  }
 
-  private static Engine recover(
+  static Engine recover(
       Region region,
       StoreOptions options,
       StoreFiles files,
@@ -192,7 +249,7 @@ final class Opening {
     SharedRegion shared =
         named == null
             ? SharedRegion.temporary(SharedState.FIRST_SIZE_BYTES)
-            : SharedRegion.create(named.path(), SharedState.FIRST_SIZE_BYTES);
+            : SharedRegion.create(named.path(), SharedState.FIRST_SIZE_BYTES, named.access());
     files.own(shared, named == null ? null : named.path());
     SharedState state = new SharedState(shared);
     state.createAreas();

@@ -5,6 +5,7 @@ import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.internal.region.FileIdentity;
 import dev.quire.store.internal.region.LockFile;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class ProcessLocks {
   private final @Nullable LockFile lock;
   private final Path directory;
   private @Nullable FileIdentity data;
+  private boolean unlinkable;
   private int slot;
   private long incarnation;
 
@@ -115,6 +117,29 @@ final class ProcessLocks {
     return false;
   }
 
+  /// How many processes have the store open, this one included. Byte 0 is held, so none comes or
+  /// goes by closing it.
+  int countUsers() {
+    LockFile file = lock;
+    int users = 0;
+    for (int i = 0; file != null && i < ProcessTable.SLOTS; i++) {
+      if (file.isHeld(FIRST_PROCESS + i) || file.isHeldByOther(FIRST_PROCESS + i)) {
+        users++;
+      }
+    }
+    return users;
+  }
+
+  /// Fails if `lock` was removed before byte 0 of it was taken: then the store was unlinked.
+  void requirePresent() {
+    LockFile file = lock;
+    if (file != null && !file.isIntact()) {
+      throw new StoreIoException(
+          directory + " was removed while it was being opened; open it again",
+          new NoSuchFileException(directory.toString()));
+    }
+  }
+
   /// Takes a free process byte, and with that a slot.
   ///
   /// @throws StoreLockedException if there is none
@@ -136,6 +161,12 @@ final class ProcessLocks {
     data = dataFile;
   }
 
+  /// The names may go away or mean other files while this process has the store open: stores in
+  /// memory are unlinked like that, and all who have one open go on with it.
+  void allowUnlinking() {
+    unlinkable = true;
+  }
+
   /// Enters this process into the table. From here on it may claim things.
   void enter(SharedState state) {
     incarnation = ProcessTable.enter(state, slot);
@@ -153,6 +184,16 @@ final class ProcessLocks {
     }
   }
 
+  /// Whether the process of another slot is dead, as far as its byte tells. May be told that it is
+  /// not while somebody looks at the same byte: ask again.
+  boolean isDead(int other) {
+    if (!tryTake(FIRST_PROCESS + other)) {
+      return false;
+    }
+    release(FIRST_PROCESS + other);
+    return true;
+  }
+
   /// Whether this process still is who it was: nobody took it for dead.
   boolean isEntered(SharedState state) {
     return !isShared() || ProcessTable.incarnation(state, slot) == incarnation;
@@ -161,6 +202,9 @@ final class ProcessLocks {
   /// Fails unless the names `lock` and `data` still mean the files that this process has open.
   /// Otherwise others look at other files, and what it does is not theirs.
   void requireIntact() {
+    if (unlinkable) {
+      return;
+    }
     LockFile file = lock;
     if (file != null && !file.isIntact()) {
       throw replaced(StoreFiles.LOCK);

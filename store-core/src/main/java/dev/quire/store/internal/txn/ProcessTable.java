@@ -63,20 +63,14 @@ final class ProcessTable {
     return Word.getVolatile(state.segment(), slotOffset(state, slot) + ProcessSlot.INCARNATION);
   }
 
-  /// Whether a process entered the slot and has not left, as far as is known: it may have died.
-  static boolean isEntered(SharedState state, int slot) {
-    return Word.getVolatile(state.segment(), slotOffset(state, slot) + ProcessSlot.START_MILLIS)
-        != 0;
+  /// When the process of a slot opened the store, 0 if nobody has the slot.
+  static long startMillis(SharedState state, int slot) {
+    return Word.getVolatile(state.segment(), slotOffset(state, slot) + ProcessSlot.START_MILLIS);
   }
 
-  /// Whether there is a process beside that of `slot`, as far as is known.
-  static boolean hasOthers(SharedState state, int slot) {
-    for (int other = 0; other < SLOTS; other++) {
-      if (other != slot && isEntered(state, other)) {
-        return true;
-      }
-    }
-    return false;
+  /// Whether a process entered the slot and has not left, as far as is known: it may have died.
+  static boolean isEntered(SharedState state, int slot) {
+    return startMillis(state, slot) != 0;
   }
 
   /// Draws a ticket: a number that is greater than all drawn before.

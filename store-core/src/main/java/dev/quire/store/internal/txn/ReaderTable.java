@@ -5,6 +5,7 @@ import dev.quire.store.internal.format.ReaderSlot;
 import dev.quire.store.internal.format.SharedHeader;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.format.Word;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.PinList;
 import dev.quire.store.internal.page.Reclaimer;
 import dev.quire.store.internal.page.SharedAreas.Area;
@@ -59,8 +60,24 @@ final class ReaderTable implements Reclaimer.Pins {
     return (long) FIRST_CHUNK_SLOTS * ReaderSlot.SIZE_BYTES << Math.max(0, chunk - 1);
   }
 
-  /// Claims a slot and pins the newest transaction.
+  /// Claims a slot, pins the newest transaction, and makes sure that it is there.
+  ///
+  /// @throws dev.quire.store.errors.StoreTruncatedException if somebody cut the file
+  /// @throws dev.quire.store.errors.CorruptPageException if its catalogue is not where the head
+  ///   says
   Snapshot begin() {
+    Snapshot snapshot = pin();
+    try {
+      snapshot.check();
+      return snapshot;
+    } catch (RuntimeException | Error e) {
+      snapshot.end();
+      throw MappedFaults.translate(snapshot, e);
+    }
+  }
+
+  /// Claims a slot and pins the newest transaction, whatever became of its pages.
+  Snapshot pin() {
     Snapshot snapshot = claim();
     try {
       return snapshot.begin();
@@ -217,7 +234,7 @@ final class ReaderTable implements Reclaimer.Pins {
       for (int block = 0; filled < all.length; block += BLOCK_SLOTS) {
         if (takeBlock(block)) {
           for (int slot = block; slot < block + BLOCK_SLOTS; slot++) {
-            all[filled++] = new Snapshot(data, state, slotOffset(state, slot));
+            all[filled++] = Snapshot.of(data, state, slotOffset(state, slot));
           }
         }
       }

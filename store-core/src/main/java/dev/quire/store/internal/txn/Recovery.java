@@ -49,6 +49,41 @@ final class Recovery {
     return engine;
   }
 
+  /// Fills a new `shm` with the superblock's state, for an engine that only reads. The log is
+  /// looked at and not replayed.
+  static Engine asOfSuperblock(
+      Region region, StoreOptions options, StoreFiles files, Superblock b, SharedState state) {
+    LogScan log = LogScan.of(region, b, files.buffers());
+    state.setCandidate(b);
+    state.setDurable(b.sequence());
+    state.setNextStamp(b.stampLimit());
+    state.setSyncedLsn(b.lsn());
+    Head head =
+        new Head(
+            b.txnId(),
+            b.catalogueRef(),
+            b.highWaterPage(),
+            b.fileSizeBytes(),
+            b.lsn(),
+            b.chainCrc(),
+            b.epoch(),
+            b.txnId(),
+            b.nextTableId(),
+            b.userTerm(),
+            b.userIndex());
+    state.fillPlace(head);
+    state.publish(head.txnId());
+    files.locks().enter(state);
+    EngineParts parts = new EngineParts(options, b, region, state, files);
+    loadMap(parts);
+    state.raiseHighWater(b.highWaterPage());
+    parts.allocator.reset(b.highWaterPage());
+    if (!log.transactions().isEmpty()) {
+      parts.setBehind();
+    }
+    return new Engine(parts, files);
+  }
+
   /// Writes the superblock again, because only the page cache may have it: then what its
   /// predecessor refers to may be overwritten. Then writes a successor that says the same, the
   /// position in the log included, and reserves the stamps that replay will use.
@@ -92,7 +127,7 @@ final class Recovery {
             head.userIndex());
     WriteSession session = engine.beginReplay(base);
     try {
-      new Replay(session, log.memory()).run(log);
+      new Replay(engine.parts(), session, log.memory()).run(log);
       session.userWords(log.userTerm(), log.userIndex());
       session.commit();
     } finally {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// Applies the log's operations to a write session, as one transaction.
 ///
 /// Of each key only the last operation counts; they are applied in key order, so that neighbours
-/// share their pages. Ranges, and creating, dropping and clearing tables, take effect where they
-/// stand.
+/// share their pages; those pages are read ahead. Ranges, and creating, dropping and clearing
+/// tables, take effect where they stand.
 final class Replay {
 
   /// The last operation on a key.
@@ -36,13 +36,15 @@ final class Replay {
     }
   }
 
+  private final EngineParts parts;
   private final WriteSession session;
   private final MemorySegment log;
 
   /// By table id.
   private @Nullable Target[] targets = new Target[16];
 
-  Replay(WriteSession session, MemorySegment log) {
+  Replay(EngineParts parts, WriteSession session, MemorySegment log) {
+    this.parts = parts;
     this.session = session;
     this.log = log;
     readTables();
@@ -132,6 +134,8 @@ final class Replay {
   }
 
   private void applyLast(Target target) {
+    byte[][] keys = target.last.keySet().toArray(new byte[0][]);
+    ReadAhead.run(parts.region, parts.pageSizeBytes(), target.table.root(), keys);
     for (Map.Entry<byte[], Last> entry : target.last.entrySet()) {
       byte[] key = entry.getKey();
       long at = entry.getValue().offset();

@@ -8,9 +8,11 @@ import dev.quire.store.internal.format.PageType;
 import dev.quire.store.internal.page.MappedPages;
 import dev.quire.store.internal.page.PageAllocator;
 import dev.quire.store.internal.page.PageSet;
+import dev.quire.store.internal.page.PageVerifier;
 import dev.quire.store.internal.page.RunList;
 import dev.quire.store.internal.page.ScratchPages;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The pages of the running write transaction: private copies in scratch memory, and pages of the
 /// file.
@@ -24,6 +26,7 @@ final class SessionPages implements PageAllocator {
 
   private final EngineParts parts;
   private final DataFile data;
+  private final @Nullable PageVerifier verifier;
   private final ScratchPages scratch;
   private final RunWriter runWriter;
   private final int pageSizeBytes;
@@ -42,6 +45,7 @@ final class SessionPages implements PageAllocator {
   SessionPages(EngineParts parts) {
     this.parts = parts;
     this.data = parts.data;
+    this.verifier = data.newVerifier();
     this.pageSizeBytes = data.pageSizeBytes();
     this.pageShift = data.pageShift();
     this.scratch = new ScratchPages(pageSizeBytes, parts.buffers::allocate);
@@ -164,9 +168,24 @@ final class SessionPages implements PageAllocator {
 
   @Override
   public long offsetOf(long ref) {
-    return PageRef.isScratch(ref)
-        ? scratch.offsetOf(PageRef.scratchIndex(ref))
-        : MappedPages.offsetOf(file, ref, pageShift, file.byteSize() >>> pageShift);
+    if (PageRef.isScratch(ref)) {
+      return scratch.offsetOf(PageRef.scratchIndex(ref));
+    }
+    long page = MappedPages.offsetOf(file, ref, pageShift, file.byteSize() >>> pageShift);
+    if (verifier != null) {
+      verifier.verify(file, page);
+    }
+    return page;
+  }
+
+  @Override
+  public boolean isTruncated() {
+    return data.isTruncated();
+  }
+
+  @Override
+  public void noteTruncated() {
+    parts.state.poison();
   }
 
   @Override
@@ -188,6 +207,11 @@ final class SessionPages implements PageAllocator {
     int index = scratch.allocate();
     PageHeader.init(scratch.segmentOf(index), scratch.offsetOf(index), type, level);
     return PageRef.scratch(index);
+  }
+
+  @Override
+  public int generation() {
+    return scratch.generation();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.page.MappedFaults;
+import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.TreeCursor;
 import dev.quire.store.internal.tree.TreeRange;
 import dev.quire.store.internal.tree.TreeRoot;
@@ -35,7 +37,12 @@ final class SessionTables {
 
   SessionTables(WriterMemory memory, long catalogueRef) {
     this.memory = memory;
-    this.catalogue = Catalogue.tree(memory.pages, catalogueRef);
+    try {
+      this.catalogue = Catalogue.tree(memory.pages, catalogueRef);
+      PendingFault.raise();
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(memory.pages, e);
+    }
   }
 
   /// Root of the catalogue.
@@ -50,7 +57,13 @@ final class SessionTables {
     if (known != null) {
       return known.isDropped() ? null : known;
     }
-    TableRecord record = Catalogue.find(memory.pages, catalogue.ref, name);
+    TableRecord record;
+    try {
+      record = Catalogue.find(memory.pages, catalogue.ref, name);
+      PendingFault.raise();
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(memory.pages, e);
+    }
     if (record == null) {
       return null;
     }

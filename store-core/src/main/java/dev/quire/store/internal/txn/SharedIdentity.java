@@ -46,13 +46,24 @@ record SharedIdentity(Superblock superblock, FileIdentity lock, FileIdentity dat
 
   /// Whether a `shm` is whole and belongs to this store, these files and this boot.
   boolean matches(MemorySegment shm) {
+    return isOfThisBoot(shm) && isOfTheseFiles(shm);
+  }
+
+  /// Whether a `shm` is whole and belongs to this store and these files, but to another boot.
+  boolean matchesOnAnotherBoot(MemorySegment shm) {
+    return !isOfThisBoot(shm) && isOfTheseFiles(shm);
+  }
+
+  private boolean isOfThisBoot(MemorySegment shm) {
+    return Word.get(shm, BOOT_ID) == boot.high() && Word.get(shm, BOOT_ID + 8) == boot.low();
+  }
+
+  private boolean isOfTheseFiles(MemorySegment shm) {
     return Word.getAcquire(shm, READY) == 1
         && Word.get(shm, MAGIC_WORD) == SharedHeader.MAGIC
         && SharedHeader.isVersion(shm, superblock.pageSizeBytes())
         && Word.get(shm, STORE_ID) == superblock.storeIdHigh()
         && Word.get(shm, STORE_ID + 8) == superblock.storeIdLow()
-        && Word.get(shm, BOOT_ID) == boot.high()
-        && Word.get(shm, BOOT_ID + 8) == boot.low()
         && Word.get(shm, LOCK_KEY) == lock.inode()
         && Word.get(shm, DATA_KEY) == data.inode()
         && isSameTime(Word.get(shm, LOCK_KEY + 8), lock.createdNanos())

@@ -10,7 +10,9 @@ import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.format.Word;
 import dev.quire.store.internal.page.MappedPages;
 import dev.quire.store.internal.page.PageReader;
+import dev.quire.store.internal.page.PageVerifier;
 import dev.quire.store.internal.page.SharedAreas.Area;
+import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.ValueSlot;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -21,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// The object belongs to its slot and is used again after [#end]. Beginning is Dekker's pattern:
 /// the slot is stored, then the head loaded again; a writer stores the head, then scans the slots.
 /// One of the two sees the other, so no page of this snapshot is reused before [#end].
-public final class Snapshot implements PageReader {
+public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
+
+  /// One of so many beginnings looks at the length of the file.
+  private static final int LOOK_AT_FILE_EVERY = 1 << 10;
 
   private static final long LAG = HeadRecord.PLACES - 2;
 
@@ -35,12 +40,24 @@ public final class Snapshot implements PageReader {
   private long catalogueRef;
   private long highWater;
   private long fileSizeBytes;
+  private int beginnings;
+
+  /// The last root of a catalogue that was found where its reference says.
+  private long checkedRef = PageRef.NONE;
 
   Snapshot(DataFile data, SharedState state, long slotOffset) {
     this.data = data;
     this.state = state;
     this.slotOffset = slotOffset;
     this.pageShift = data.pageShift();
+  }
+
+  /// The snapshot of a slot, as the store's checksums are to be treated.
+  static Snapshot of(DataFile data, SharedState state, long slotOffset) {
+    PageVerifier verifier = data.newVerifier();
+    return verifier == null
+        ? new Snapshot(data, state, slotOffset)
+        : new VerifiedSnapshot(data, state, slotOffset, verifier);
   }
 
   /// Claims the slot, if it is free.
@@ -58,6 +75,19 @@ public final class Snapshot implements PageReader {
     } while (!copyPlace(shm, t));
     file = data.mapping(fileSizeBytes);
     return this;
+  }
+
+  /// Makes sure that the head record names a catalogue that is there; now and then, that nobody cut
+  /// the file.
+  void check() {
+    if ((beginnings++ & LOOK_AT_FILE_EVERY - 1) == 0) {
+      data.requireWhole(state);
+    }
+    if (catalogueRef != checkedRef && catalogueRef != PageRef.NONE) {
+      offsetOf(catalogueRef);
+      PendingFault.raise();
+      checkedRef = catalogueRef;
+    }
   }
 
   /// Pins the transaction of the durable superblock; the slot is claimed. Only while that
@@ -152,6 +182,16 @@ public final class Snapshot implements PageReader {
   @Override
   public MemorySegment segmentOf(long ref) {
     return file;
+  }
+
+  @Override
+  public boolean isTruncated() {
+    return data.isTruncated();
+  }
+
+  @Override
+  public void noteTruncated() {
+    state.poison();
   }
 
   @Override

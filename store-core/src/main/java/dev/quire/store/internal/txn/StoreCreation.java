@@ -6,10 +6,12 @@ import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.format.SuperblockPage;
 import dev.quire.store.internal.region.Directories;
+import dev.quire.store.internal.region.FileAccess;
 import dev.quire.store.internal.region.FileIdentity;
 import dev.quire.store.internal.region.FileSystemKind;
 import dev.quire.store.internal.region.MappedRegion;
 import dev.quire.store.internal.region.Region;
+import dev.quire.store.internal.txn.Opening.Place;
 import dev.quire.store.options.Checksums;
 import dev.quire.store.options.StoreOptions;
 import java.lang.foreign.MemorySegment;
@@ -32,15 +34,15 @@ final class StoreCreation {
   private StoreCreation() {}
 
   /// Makes the data file under another name, and gives it its own when it is whole and durable.
-  static void createData(Path directory, StoreOptions options) {
-    Path unfinished = directory.resolve(StoreFiles.DATA + ".new");
+  static void createData(Place place, StoreOptions options) {
+    Path unfinished = place.directory().resolve(StoreFiles.DATA + ".new");
     Directories.delete(unfinished);
     StoreFiles files = new StoreFiles(Steps.NONE);
     try {
-      MappedRegion region = MappedRegion.create(unfinished);
+      MappedRegion region = MappedRegion.create(unfinished, place.access());
       files.own(region);
       create(region, options, files);
-      region.moveTo(directory.resolve(StoreFiles.DATA));
+      region.moveTo(place.data());
     } finally {
       files.close();
     }
@@ -88,19 +90,34 @@ final class StoreCreation {
   }
 
   /// Makes the directory if the options say so, and refuses one that is no place for a store.
-  static void prepareDirectory(Path directory, StoreOptions options) {
+  ///
+  /// @return what new files in it are made with
+  static FileAccess prepareDirectory(Path directory, StoreOptions options) {
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
       throw new NotAStoreException(
           directory + " is a file; a store is a directory. Give the path of a directory");
     }
-    if (!Files.exists(directory.resolve(StoreFiles.DATA))) {
+    for (String name : OWN_NAMES) {
+      Directories.requireNoLink(directory.resolve(name));
+    }
+    FileAccess access;
+    Path data = directory.resolve(StoreFiles.DATA);
+    if (Files.exists(data)) {
+      access = FileAccess.of(data);
+    } else {
       if (!options.createIfMissing()) {
         throw new NotAStoreException("there is no store at " + directory);
       }
       requireNothingElse(directory);
-      Directories.create(directory);
+      access = options.group() ? FileAccess.ofGroup(directory) : FileAccess.OWNER;
+      Directories.create(directory, access);
     }
-    FileSystemKind kind = FileSystemKind.of(directory);
+    requireTrusted(directory, FileSystemKind.of(directory), options);
+    return access;
+  }
+
+  /// Fails if the file system does not keep a store safe, unless it is forced to.
+  static void requireTrusted(Path directory, FileSystemKind kind, StoreOptions options) {
     if (!kind.isTrusted() && !options.force()) {
       throw new StoreIoException(
           directory

@@ -24,6 +24,7 @@ final class StoreFiles implements AutoCloseable {
   private @Nullable Region region;
   private @Nullable SharedRegion shared;
   private @Nullable Path sharedPath;
+  private @Nullable Path temporaryDirectory;
   private @Nullable LockFile lock;
   private StoreRegistry.@Nullable Claim claim;
 
@@ -68,8 +69,33 @@ final class StoreFiles implements AutoCloseable {
     locks = ProcessLocks.of(newLock, directory);
   }
 
+  /// A lock file of which the store only holds bytes, to keep others out.
+  void own(LockFile newLock) {
+    lock = newLock;
+  }
+
   void own(StoreRegistry.Claim newClaim) {
     claim = newClaim;
+  }
+
+  /// The lock file of a store in a directory, or null.
+  @Nullable LockFile lock() {
+    return lock;
+  }
+
+  /// The store is gone when its last user is.
+  void ownTemporary(Path directory) {
+    temporaryDirectory = directory;
+  }
+
+  /// Removes a temporary store, unless it was unlinked. Byte 0 is held, and nobody else has it
+  /// open.
+  void removeTemporary() {
+    Path directory = temporaryDirectory;
+    LockFile file = lock;
+    if (directory != null && file != null && file.isIntact()) {
+      MemoryStore.remove(directory);
+    }
   }
 
   /// Removes `shm`: the store is at rest, or must be recovered from superblock and log.

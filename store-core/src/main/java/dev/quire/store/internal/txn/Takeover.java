@@ -42,12 +42,18 @@ final class Takeover {
       files.locks().enter(state);
       EngineParts parts = new EngineParts(options, newest, region, state, files);
       complete(parts);
-      if (!NewPages.areSound(parts)) {
+      if (!isWhole(parts)) {
         return null;
       }
       files.own(shared, sharedPath);
       resumed = true;
       return new Engine(parts, files);
+    } catch (StoreFullException e) {
+      if (region.storable()) {
+        // Without a log there is nothing else to open it by: try again when there is room.
+        throw e;
+      }
+      return null;
     } catch (StoreException | IndexOutOfBoundsException e) {
       // Whatever is wrong with `shm`, the superblock and the log do not depend on it.
       return null;
@@ -67,11 +73,19 @@ final class Takeover {
             || newest.sequence() == state.candidateSequence());
   }
 
+  /// Whether the file has the pages that the head reaches. Those of a store in memory are where
+  /// they were stored as long as the file has its length; each is looked at when it is followed.
+  private static boolean isWhole(EngineParts parts) {
+    return parts.isVolatile()
+        ? parts.state.head().fileSizeBytes() <= parts.region.sizeBytes()
+        : NewPages.areSound(parts);
+  }
+
   /// Finishes what the dead process was doing, and makes anew what can be.
   private static void complete(EngineParts parts) {
     Successor successor = new Successor(parts);
     successor.completeSpace(true);
-    if (!successor.hasRoomForVoid()) {
+    if (!parts.isVolatile() && !successor.hasRoomForVoid()) {
       throw new StoreFullException("no room for a void record in the redo ring");
     }
     successor.endDeadLog();

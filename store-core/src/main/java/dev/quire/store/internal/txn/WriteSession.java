@@ -2,6 +2,7 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.PageAllocator.RunSource;
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.tree.TreeRange;
@@ -330,7 +331,8 @@ public final class WriteSession {
     memory.pages.end(published);
   }
 
-  private void edited(TableTree table) {
+  /// Notes that a table has changed, and makes room if scratch memory is used up.
+  void edited(TableTree table) {
     table.edited();
     changed = true;
     long scratchBytes = (long) memory.pages.scratch().liveCount() * parts.pageSizeBytes();
@@ -368,13 +370,10 @@ public final class WriteSession {
 
   /// Notes that a change failed half way; misuse is found before anything is changed.
   private RuntimeException broken(Throwable e) {
-    if (!(e instanceof IllegalArgumentException)) {
-      broken = true;
-    }
-    if (e instanceof Error error) {
-      throw error;
-    }
-    return (RuntimeException) e;
+    broken |= !(e instanceof IllegalArgumentException);
+    RuntimeException failure = MappedFaults.translate(memory.pages, e);
+    broken |= !(failure instanceof IllegalArgumentException);
+    return failure;
   }
 
   private void requireUsable(TableTree table) {

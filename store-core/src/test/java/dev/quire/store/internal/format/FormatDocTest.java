@@ -54,6 +54,7 @@ final class FormatDocTest {
         new Struct(SuperblockPage.class, SuperblockPage.LAYOUT),
         new Struct(PageHeader.class, PageHeader.LAYOUT),
         new Struct(TableRecord.class, TableRecord.LAYOUT),
+        new Struct(LockRecord.class, LockRecord.LAYOUT),
         new Struct(RedoRecord.class, RedoRecord.LAYOUT),
         new Struct(RedoOperation.class, RedoOperation.LAYOUT),
         new Struct(SharedHeader.class, SharedHeader.LAYOUT),

@@ -415,6 +415,7 @@ class PlantedDamageTest {
     map.setU8(image.pageSizeBytes() - 1, 0x80);
     map.seal();
     store.assertFound(image, lost, "no live bit");
+    assertTrue(store.report(image).leaks().stream().anyMatch(leak -> leak.pageNo() == lost));
   }
 
   @Test

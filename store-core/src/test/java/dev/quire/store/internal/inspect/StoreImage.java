@@ -68,6 +68,16 @@ final class StoreImage implements PageReader {
   }
 
   @Override
+  public boolean isTruncated() {
+    return false;
+  }
+
+  @Override
+  public void noteTruncated() {
+    throw new AssertionError("memory that nobody can cut");
+  }
+
+  @Override
   public int pageSizeBytes() {
     return superblock.pageSizeBytes();
   }

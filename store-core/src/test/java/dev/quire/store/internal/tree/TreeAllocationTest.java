@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
-/// Lookups and cursor steps allocate nothing.
+/// Lookups, cursor steps and steps of a difference allocate nothing.
 class TreeAllocationTest {
 
   private static final int ENTRIES = 20_000;
@@ -87,5 +87,40 @@ class TreeAllocationTest {
   @Test
   void findAndNext_integerKeys_allocateNothing() {
     check(true);
+  }
+
+  private void checkDifference(boolean integers) {
+    TreeRoot older = load(integers);
+    TreeRoot newer = older.copy();
+    for (int i = 0; i < ENTRIES; i += 3) {
+      setKey(i);
+      writer.put(newer, key, integers ? 8 : 12, slot.set(value, 0, i % 100));
+    }
+    pages.commit(newer);
+    TreeDiff diff = new TreeDiff(pages, pages);
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 40; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      diff.open(older.ref, newer.ref, TreeRange.ALL);
+      int changes = 0;
+      while (diff.next()) {
+        diff.oldValue(slot);
+        diff.newValue(slot);
+        changes += diff.key().keyLength > 0 ? 1 : 0;
+      }
+      assertEquals((ENTRIES + 2) / 3, changes);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertTrue(least < 1000, least + " bytes in " + ENTRIES / 3 + " changes");
+  }
+
+  @Test
+  void differences_byteKeys_allocateNothing() {
+    checkDifference(false);
+  }
+
+  @Test
+  void differences_integerKeys_allocateNothing() {
+    checkDifference(true);
   }
 }

@@ -133,10 +133,19 @@ final class TreeModel {
     BitSet referenced = TreeInvariants.check(pages, root);
     assertEquals(pages.livePages(), referenced, "pages leaked or lost");
     checkContent(root, content);
+    checkDifferences();
     if (olds.size() == 5) {
       olds.removeFirst();
     }
     olds.add(new Old(root.copy(), copy()));
+  }
+
+  private void checkDifferences() {
+    Random random = new Random(31L * content.size() + counter);
+    for (Old old : olds) {
+      TreeDiffModel.check(pages, old.root, root, TreeRange.ALL);
+      TreeDiffModel.check(pages, old.root, root, range(random));
+    }
   }
 
   private void put(Random random) {

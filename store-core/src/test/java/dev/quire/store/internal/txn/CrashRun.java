@@ -187,6 +187,13 @@ final class CrashRun implements AutoCloseable {
     acknowledged = Math.max(acknowledged, before);
   }
 
+  /// Moves what can be moved to the beginning of the file.
+  void compact() {
+    long before = attempted;
+    engine.compact(1);
+    acknowledged = Math.max(acknowledged, before);
+  }
+
   void syncLog() {
     engine.syncLog();
     acknowledged = attempted;

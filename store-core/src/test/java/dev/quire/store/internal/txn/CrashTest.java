@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.internal.region.Region.SyncRole;
 import dev.quire.store.internal.txn.CrashRun.Effort;
@@ -152,6 +153,47 @@ class CrashTest {
           run.commit(Durability.SYNC, puts(1, 0, 560, 1900));
           run.rollback(puts(1, 100, 660, 1800));
           run.commit(Durability.SYNC, puts(0, 1, 3, 50));
+        });
+  }
+
+  /// Few pages that live behind many free ones.
+  private static void emptyBeginning(CrashRun run, Durability durability) {
+    run.commit(durability, puts(0, 0, 90, 1700));
+    run.commit(durability, puts(1, 0, 20, 900));
+    run.commit(durability, puts(3, 0, 9, 300));
+    run.commit(durability, edit(Kind.CLEAR, 0, 0, 0));
+    run.commit(durability, puts(3, 2, 4, 310));
+  }
+
+  @Test
+  void crash_compaction_losesNothing() {
+    verify(
+        "compaction",
+        OPTIONS,
+        run -> {
+          emptyBeginning(run, INTERVAL);
+          long before = run.engine().stats().highWaterPages();
+          run.compact();
+          run.commit(Durability.SYNC, puts(3, 5, 6, 320));
+          run.closeAndReopen();
+          long after = run.engine().stats().highWaterPages();
+          assertTrue(after <= before - 16, before + " pages are now " + after);
+          run.commit(Durability.SYNC, puts(3, 5, 6, 330));
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void crash_killInCompaction_losesNothing(boolean keepShared) {
+    verify(
+        "kills in compactions" + suffix(keepShared),
+        CHECKPOINT_OPTIONS,
+        run -> {
+          for (Predicate<RegionOperation> moment : CHECKPOINT_MOMENTS) {
+            emptyBeginning(run, Durability.CHECKPOINT);
+            run.checkpoint();
+            run.killBefore(moment, keepShared, run::compact);
+          }
         });
   }
 

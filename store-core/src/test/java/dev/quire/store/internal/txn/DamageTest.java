@@ -159,6 +159,26 @@ class DamageTest {
   }
 
   @Test
+  void open_superblockOfACommitDamagedAndNamedByTheLog_isRefused() {
+    SimulatedRegion disk = new SimulatedRegion(8 << 20);
+    Engine engine = Opening.onRegion(disk, GoldenStore.options());
+    put(engine, 1, 10);
+    put(engine, 2, 32 << 10);
+    put(engine, 3, 10);
+    byte[] image = disk.cachedImage();
+    engine.close();
+    int slot = newestSlot(image) * SLOT;
+    requireRefused(CorruptPageException.class, flipped(image, slot + 20, slot + PAGE + 20));
+  }
+
+  private static void put(Engine engine, int key, int valueBytes) {
+    WriteSession session = engine.beginWrite(engine.options().durability(), Duration.ZERO);
+    ModelSession both = new ModelSession(session, new StoreModel());
+    both.put(Edit.tableName(0), new byte[] {(byte) key}, new byte[valueBytes]);
+    session.commit();
+  }
+
+  @Test
   void open_allSuperblocksDamaged_saysSo() {
     byte[] image = flipped(CLOSED, 40, PAGE + 40, 2 * PAGE + 40, 3 * PAGE + 40);
     requireRefused(CorruptPageException.class, image);

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class SharedTurnTest {
 
+  private static final Duration LONG = Duration.ofSeconds(20);
+
   @TempDir private Path directory;
 
   @Test
@@ -134,7 +136,7 @@ class SharedTurnTest {
       assertEquals(1, engine.parts().readers.countPins());
       forgePids(engine, ProcessHandle.current().pid());
       assertEquals("11", holder.ask("add k 1"));
-      StoreRole.increment(engine, "k", engine.options().durability(), Duration.ZERO);
+      StoreRole.increment(engine, "k", engine.options().durability(), LONG);
       assertEquals("12", holder.ask("get k"));
       holder.ask("hold k");
       holder.kill();

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// A process that has a store open and does to it what a test says: it counts, reads, stops in the
 /// middle of a transaction, and dies at a named step.
 final class StoreRole implements Role {
+
+  /// The answer to a command that goes on.
+  static final String DOES = "does";
 
   private static final byte[] TABLE = "counters".getBytes(StandardCharsets.UTF_8);
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -127,6 +131,9 @@ final class StoreRole implements Role {
       case "close" -> close();
       case "add" -> add(words[0], Long.parseLong(words[1]));
       case "adding" -> adding(words[0]);
+      case "transfer" -> transfer(words[0], Long.parseLong(words[1]));
+      case "watch" -> watch();
+      case "end" -> end();
       case "addmany" -> addMany(words[0], Long.parseLong(words[1]), Integer.parseInt(words[2]));
       case "addsync" -> Long.toString(increment(engine(), words[0], Durability.SYNC, LONG));
       case "lag" -> Long.toString(lag(words[0]));
@@ -153,7 +160,7 @@ final class StoreRole implements Role {
     Opening.Seams seams =
         new Opening.Seams(
             region -> new WatchedRegion(region, this::operated), step -> passed(step.name()));
-    engine = Opening.open(directory, options(mode), seams);
+    engine = Opening.open(directory, options(mode), StoreKind.DURABLE, seams);
     return "open";
   }
 
@@ -182,6 +189,51 @@ final class StoreRole implements Role {
     thread.setDaemon(true);
     thread.start();
     return "adding";
+  }
+
+  /// Transfers until it is told to end or killed, and says the number of each that was committed.
+  private String transfer(String writer, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return inBackground(
+        () ->
+            ParentLink.say(
+                Long.toString(Transfers.transfer(engine(), writer, random, durability()))));
+  }
+
+  /// Looks at one snapshot after the other, and speaks only if one is wrong.
+  private String watch() {
+    return inBackground(
+        () -> {
+          String finding = Transfers.finding(engine());
+          if (finding != null) {
+            throw new IllegalStateException(finding);
+          }
+        });
+  }
+
+  private String inBackground(Runnable action) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                while (!stopping) {
+                  action.run();
+                }
+                engine().close();
+                Runtime.getRuntime().halt(0);
+              } catch (RuntimeException | Error e) {
+                e.printStackTrace();
+                ParentLink.say("threw " + e);
+                Runtime.getRuntime().halt(4);
+              }
+            });
+    thread.start();
+    return DOES;
+  }
+
+  private String end() {
+    stopping = true;
+    return DOES;
   }
 
   /// Adds in several threads at the same time.

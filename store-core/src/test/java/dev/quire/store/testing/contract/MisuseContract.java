@@ -59,12 +59,17 @@ public abstract class MisuseContract extends StoreContract {
     byte[] key = bytes("k");
     byte[] value = bytes("v");
     MemorySegment segment = MemorySegment.ofArray(key);
-    return List.of(
+    return List.<Executable>of(
         () -> table.put(key, value),
         () -> table.put(1, value),
         () -> table.put(segment, segment),
         () -> table.put(key, new ByteArrayInputStream(value), 1),
         () -> table.putIfAbsent(key, value),
+        () -> table.replace(key, value),
+        () -> table.compareAndSet(key, null, value),
+        () -> table.compareAndSet(key, value, value),
+        () -> table.delete(key, value),
+        () -> table.increment(key, 1),
         () -> table.append(key, value),
         () -> table.delete(key),
         () -> table.delete(segment),
@@ -232,6 +237,11 @@ public abstract class MisuseContract extends StoreContract {
     assertArgument("65536", () -> table.put(tooLong, value));
     assertArgument("65536", () -> table.putIfAbsent(tooLong, value));
     assertArgument("65536", () -> table.append(tooLong, value));
+    assertArgument("65536", () -> table.replace(tooLong, value));
+    assertArgument("65536", () -> table.compareAndSet(tooLong, null, value));
+    assertArgument("65536", () -> table.compareAndSet(tooLong, value, value));
+    assertArgument("65536", () -> table.delete(tooLong, value));
+    assertArgument("65536", () -> table.increment(tooLong, 1));
     assertArgument("65536", () -> table.put(MemorySegment.ofArray(tooLong), MemorySegment.NULL));
     assertArgument("65536", () -> table.put(tooLong, InputStream.nullInputStream(), 0));
     assertArgument("65536", () -> table.delete(tooLong));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /// One way in which a store exists, and one store of that kind.
@@ -63,6 +64,27 @@ public interface StoreForm extends AutoCloseable {
       @Override
       public void close() {
         deleteTree(parent);
+      }
+    };
+  }
+
+  /// A store in named shared memory, under a name that nobody else uses.
+  static StoreForm shared() {
+    String name = "test-" + UUID.randomUUID();
+    return new StoreForm() {
+      @Override
+      public Store open(StoreOptions options) {
+        return Store.shared(name, options);
+      }
+
+      @Override
+      public boolean survivesClose() {
+        return true;
+      }
+
+      @Override
+      public void close() {
+        Store.unlinkShared(name);
       }
     };
   }

@@ -1,0 +1,156 @@
+package dev.quire.store;
+
+import dev.quire.store.options.Durability;
+import dev.quire.store.options.StoreOptions;
+import dev.quire.store.testing.ChildJvm;
+import dev.quire.store.testing.ParentLink;
+import dev.quire.store.testing.Role;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/// A process that has a store open and uses it through the public API, as a test says.
+final class StoreUser implements Role {
+
+  private static final Duration LONG = Duration.ofSeconds(25);
+
+  private final Store store;
+  private final Map<String, StoreLock> locks = new HashMap<>();
+  private @Nullable Watch watch;
+
+  private StoreUser(Store store) {
+    this.store = store;
+  }
+
+  /// Starts one.
+  static ChildJvm start(Path directory) {
+    return ChildJvm.start(StoreUser.class, directory.toString());
+  }
+
+  /// How all users open the store.
+  static StoreOptions options() {
+    return StoreOptions.defaults().withDurability(Durability.interval(Duration.ofMillis(5)));
+  }
+
+  @Override
+  public String answer(String verb, String... words) throws Exception {
+    return switch (verb) {
+      case "put" -> Boolean.toString(table().put(bytes(words[0]), bytes(words[1])));
+      case "add" -> add(words[0], Integer.parseInt(words[1]));
+      case "addLocked" -> addLocked(words[0], Integer.parseInt(words[1]));
+      case "change" -> change(Long.parseLong(words[0]), Integer.parseInt(words[1]));
+      case "lock" -> lock(words[0], Duration.ofMillis(Long.parseLong(words[1])));
+      case "unlock" -> unlock(words[0]);
+      case "watch" -> watch();
+      case "poll" -> poll();
+      default -> throw new IllegalArgumentException(verb);
+    };
+  }
+
+  private Table table() {
+    return store.table("t");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private String add(String key, int times) {
+    long sum = 0;
+    for (int i = 0; i < times; i++) {
+      sum = table().increment(bytes(key), 1);
+    }
+    return Long.toString(sum);
+  }
+
+  /// Reads, then writes, in two transactions that the lock keeps together.
+  private String addLocked(String key, int times) throws InterruptedException {
+    StoreLock lock = store.lock(key);
+    for (int i = 0; i < times; i++) {
+      if (!lock.tryLock(LONG)) {
+        throw new IllegalStateException("no lock");
+      }
+      byte[] before = table().get(bytes(key));
+      long number = before == null ? 0 : Keys.toLong(before);
+      Thread.yield();
+      table().put(bytes(key), Keys.ofLong(number + 1));
+      lock.unlock();
+    }
+    return "added";
+  }
+
+  /// Random transactions that change two tables in the same way.
+  private String change(long seed, int transactions) {
+    Random random = new Random(seed);
+    for (int i = 0; i < transactions; i++) {
+      change(store, random);
+    }
+    return "changed";
+  }
+
+  static void change(Store store, Random random) {
+    store.write(
+        txn -> {
+          for (int i = random.nextInt(20); i >= 0; i--) {
+            byte[] key = bytes("key" + random.nextInt(3_000));
+            byte[] value = bytes("v" + random.nextInt(5));
+            boolean clears = random.nextInt(1_000) == 0;
+            boolean deletes = random.nextInt(3) == 0;
+            for (String name : List.of("one", "two")) {
+              if (clears) {
+                txn.table(name).clear();
+              }
+              txn.table(name).put(key, value);
+              if (deletes) {
+                txn.table(name).delete(bytes("key" + i));
+              }
+            }
+          }
+        });
+  }
+
+  private String lock(String name, Duration timeout) throws InterruptedException {
+    StoreLock lock = locks.computeIfAbsent(name, store::lock);
+    return lock.tryLock(timeout) ? Long.toString(lock.fence()) : "not taken";
+  }
+
+  private String unlock(String name) {
+    StoreLock lock = locks.get(name);
+    if (lock == null) {
+      return "unknown";
+    }
+    lock.unlock();
+    return "unlocked";
+  }
+
+  private String watch() {
+    watch = store.watch();
+    return "watching";
+  }
+
+  /// Waits for changes and tells them.
+  private String poll() throws InterruptedException {
+    Watch current = watch;
+    Changes changes = current == null ? null : current.poll(LONG);
+    List<String> told = new ArrayList<>();
+    while (changes != null && changes.next()) {
+      boolean ofTable = changes.kind() == Changes.Kind.TABLE_CREATED;
+      String key = ofTable ? "" : " " + new String(changes.key(), StandardCharsets.UTF_8);
+      told.add(changes.kind() + key);
+    }
+    return told.toString();
+  }
+
+  /// @param arguments the directory
+  public static void main(String[] arguments) {
+    try (Store store = Store.open(Path.of(arguments[0]), options())) {
+      ParentLink.serve(new StoreUser(store));
+    }
+  }
+}

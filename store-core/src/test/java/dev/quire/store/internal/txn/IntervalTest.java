@@ -1,0 +1,116 @@
+package dev.quire.store.internal.txn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quire.store.options.Durability;
+import dev.quire.store.options.StoreOptions;
+import dev.quire.store.testing.CrashPolicy;
+import dev.quire.store.testing.SimulatedRegion;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/// What INTERVAL promises: a timer syncs the log within the period, a machine crash loses only what
+/// came after the last sync, and what a dead process has written the next opener makes durable.
+class IntervalTest {
+
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final long CAPACITY = 64 << 20;
+
+  private static StoreOptions options(Duration period) {
+    return StoreOptions.defaults()
+        .withDurability(Durability.interval(period))
+        .withRingSizeBytes(256 << 10)
+        .withCheckpointPeriod(Duration.ofHours(1));
+  }
+
+  private static final StoreOptions NEVER = options(Duration.ofHours(1));
+
+  private static void commit(Engine engine, long from, long to) {
+    for (long number = from; number <= to; number++) {
+      WriteSession session =
+          engine.beginWrite(engine.options().durability(), Duration.ofSeconds(10));
+      try {
+        session.createTable(new byte[] {'t'}, false);
+        session.userWords(7, number);
+        session.commit();
+      } finally {
+        session.rollback();
+      }
+    }
+  }
+
+  private static long newest(byte[] image) {
+    Engine engine = Engine.onRegion(new SimulatedRegion(image, CAPACITY), NEVER);
+    try {
+      return engine.parts().state.head().userIndex();
+    } finally {
+      engine.close();
+    }
+  }
+
+  private static void awaitSynced(Engine engine) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (engine.parts().state.syncedLsn() < engine.parts().state.newestLsn()) {
+      assertTrue(System.nanoTime() < deadline, "nobody synced the log");
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void crash_afterThePeriod_losesNothingFromBeforeIt() {
+    SimulatedRegion region = new SimulatedRegion(CAPACITY);
+    Engine engine = Engine.onRegion(region, options(Duration.ofMillis(20)));
+    long checkpoints = engine.stats().checkpoints();
+    for (long round = 0; round < 5; round++) {
+      commit(engine, 10 * round + 1, 10 * round + 10);
+      awaitSynced(engine);
+      assertEquals(10 * round + 10, newest(region.crashImage(CrashPolicy.NONE, round)));
+    }
+    assertEquals(checkpoints, engine.stats().checkpoints());
+    engine.close();
+  }
+
+  @Test
+  void crash_betweenSyncs_goesBackToTheLastOneAtMost() {
+    SimulatedRegion region = new SimulatedRegion(CAPACITY);
+    Engine engine = Engine.onRegion(region, NEVER);
+    commit(engine, 1, 10);
+    engine.syncLog();
+    commit(engine, 11, 20);
+    assertEquals(10, newest(region.crashImage(CrashPolicy.NONE, 0)));
+    assertEquals(20, newest(region.crashImage(CrashPolicy.ALL, 0)));
+    for (CrashPolicy policy : CrashPolicy.values()) {
+      for (long seed = 0; seed < 10; seed++) {
+        long found = newest(region.crashImage(policy, seed));
+        assertTrue(found >= 10 && found <= 20, policy + " " + seed + ": transaction " + found);
+      }
+    }
+    engine.close();
+  }
+
+  @Test
+  void syncCommit_afterIntervalCommits_makesThemDurable() {
+    SimulatedRegion region = new SimulatedRegion(CAPACITY);
+    Engine engine = Engine.onRegion(region, NEVER);
+    commit(engine, 1, 10);
+    WriteSession session = engine.beginWrite(Durability.SYNC, Duration.ofSeconds(10));
+    session.userWords(7, 11);
+    session.commit();
+    assertEquals(11, newest(region.crashImage(CrashPolicy.NONE, 0)));
+    engine.close();
+  }
+
+  @Test
+  void death_ofTheProcess_leavesALogThatTheNextOpenerMakesDurable() {
+    SimulatedRegion region = new SimulatedRegion(CAPACITY);
+    Engine engine = Engine.onRegion(region, NEVER);
+    commit(engine, 1, 10);
+    SimulatedRegion next = region.successor();
+    assertEquals(0, newest(next.crashImage(CrashPolicy.NONE, 0)));
+    Engine opened = Engine.onRegion(next, NEVER);
+    assertEquals(10, opened.parts().state.head().userIndex());
+    assertEquals(10, newest(next.crashImage(CrashPolicy.NONE, 0)));
+    opened.close();
+  }
+}
