@@ -46,6 +46,7 @@ final class Checkpoint {
 
   /// Brings the newest published transaction to rest, unless it is; waits for the turn.
   void run() {
+    requireOutside();
     if (!parts.isVolatile() && isBehind()) {
       run(false, false, parts.options.lockTimeout());
     }

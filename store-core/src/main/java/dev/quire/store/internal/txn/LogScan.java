@@ -114,11 +114,16 @@ final class LogScan {
         || header.operationsBytes() > header.length() - RedoRecord.SIZE_BYTES) {
       return false;
     }
-    requireNoNewerSuperblock(header);
+    if (header.lsn() > lsn) {
+      requireNoNewerSuperblock(header);
+    }
     if (header.lsn() != lsn
-        || (header.kind() == RedoRecord.VOID ? header.epoch() < epoch : header.epoch() != epoch)
-        || header.kind() == RedoRecord.COMMIT && header.predecessor() != txnId
         || RedoRing.crc(checksum, memory, at, checked, chainCrc) != RedoRecord.crc(memory, at)) {
+      return false;
+    }
+    requireNoNewerSuperblock(header);
+    if ((header.kind() == RedoRecord.VOID ? header.epoch() < epoch : header.epoch() != epoch)
+        || header.kind() == RedoRecord.COMMIT && header.predecessor() != txnId) {
       return false;
     }
     accept(header, at);
@@ -138,11 +143,14 @@ final class LogScan {
     }
   }
 
-  /// A record of this or a later lap that names a newer superblock, where this superblock's log
-  /// should go on. It need not continue the log: it continues what that superblock says.
+  /// A record of a later lap, or one that continues the chain, that names a newer superblock, where
+  /// this superblock's log should go on. Its transaction may follow that superblock's.
   private void requireNoNewerSuperblock(RedoRecord.Header header) {
     long ahead = header.lsn() - lsn;
-    boolean plausible = ahead >= 0 && ahead % superblock.ringSizeBytes() == 0;
+    long step = header.txnId() - header.predecessor();
+    // What a later lap left there may be the middle of a record, which says anything.
+    boolean plausible =
+        ahead >= 0 && ahead % superblock.ringSizeBytes() == 0 && (step == 0 || step == 1);
     if (plausible && header.checkpoint() > superblock.sequence()) {
       throw new CorruptPageException(
           new Violation(
