@@ -158,6 +158,7 @@ public final class ChildJvm implements AutoCloseable {
       throw new AssertionError(report("was being waited for"), e);
     }
     ALIVE.remove(this);
+    errors.awaitEnd();
     return process.exitValue();
   }
 

@@ -69,9 +69,9 @@ class ChildJvmTest {
       assertEquals("one", child.ask("say"));
       assertEquals("two\\nlines", child.next());
       assertEquals("three", child.next());
-      assertTrue(child.errors().contains("this is no answer"));
       assertEquals(Long.toString(Campaign.seed()), child.ask("seed"));
       assertEquals(7, child.finish());
+      assertTrue(child.errors().contains("this is no answer"));
     }
   }
 
