@@ -12,6 +12,10 @@ final class EngineWriteTxn implements WriteTxn {
   private final EngineHandle handle;
   private final WriteSession session;
   private final List<EngineSavepoint> savepoints = new ArrayList<>();
+
+  /// The thread that has the turn, and whose lock only it can give back.
+  private final Thread owner = Thread.currentThread();
+
   private boolean ended;
   private long catalogueVersion;
 
@@ -83,18 +87,30 @@ final class EngineWriteTxn implements WriteTxn {
   @Override
   public void close() {
     if (!ended) {
+      requireOwner();
       ended = true;
       handle.rollback(session);
     }
   }
 
+  private void requireOwner() {
+    if (!owner.equals(Thread.currentThread())) {
+      throw new IllegalStateException(
+          "the write transaction belongs to thread \""
+              + owner.getName()
+              + "\": only that thread can use and end it");
+    }
+  }
+
   /// The session.
   ///
-  /// @throws IllegalStateException if the transaction or the store is closed
+  /// @throws IllegalStateException if the transaction or the store is closed, or this is not the
+  ///   transaction's thread
   WriteSession session() {
     if (ended) {
       throw new IllegalStateException("the write transaction has ended");
     }
+    requireOwner();
     if (!handle.isOpen()) {
       throw new IllegalStateException("the store is closed");
     }

@@ -241,7 +241,10 @@ public interface Store extends AutoCloseable {
   boolean isOpen();
 
   /// Closes the store, with a checkpoint; gives back the locks taken through it. Does nothing the
-  /// second time.
+  /// second time. Waits for a write transaction of another thread.
+  ///
+  /// @throws dev.quire.store.errors.StoreLockedException if that one goes on for longer than the
+  ///   options allow; the store then stays open, to be closed again
   @Override
   void close();
 }

@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.errors.NotAStoreException;
 import dev.quire.store.errors.StoreException;
+import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.options.StoreOptions;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +50,24 @@ class OpenStoreTest {
             }
           });
     }
+  }
+
+  @Test
+  void close_besideAWriter_isRefusedAndCanBeDoneLater() throws InterruptedException {
+    Store store = Store.open(path, OPTIONS.withLockTimeout(Duration.ofMillis(50)));
+    WriteTxn txn = store.beginWrite();
+    List<Throwable> thrown = new ArrayList<>();
+    Thread closer =
+        new Thread(() -> thrown.add(assertThrows(StoreLockedException.class, store::close)));
+    closer.start();
+    closer.join();
+    assertEquals(1, thrown.size());
+    assertTrue(store.isOpen());
+    txn.table("t").put(1, bytes("v"));
+    txn.commit();
+    store.close();
+    assertFalse(store.isOpen());
+    assertFalse(Files.exists(path.resolve("shm")));
   }
 
   @Test

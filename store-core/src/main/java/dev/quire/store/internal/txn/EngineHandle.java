@@ -42,9 +42,17 @@ public final class EngineHandle {
   }
 
   /// Ends the hold. Does nothing the second time.
+  ///
+  /// @throws dev.quire.store.errors.StoreLockedException if the store could not come to rest
+  ///   because a write transaction goes on; then the hold goes on, too
   public void close() {
     if (open.compareAndSet(true, false)) {
-      engine.close();
+      try {
+        engine.close();
+      } catch (RuntimeException | Error e) {
+        open.set(engine.isOpen());
+        throw e;
+      }
     }
   }
 }

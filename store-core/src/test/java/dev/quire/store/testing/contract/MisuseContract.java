@@ -16,6 +16,7 @@ import dev.quire.store.WriteTxn;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,33 @@ public abstract class MisuseContract extends StoreContract {
       }
     }
     assertEquals(1, store().table("t").count());
+  }
+
+  @Test
+  void writeTxn_ofAnotherThread_isRefused() throws InterruptedException {
+    WriteTxn txn = store().beginWrite();
+    Table table = txn.table("t");
+    table.put(bytes("k"), bytes("v"));
+    List<Executable> misuses =
+        List.of(() -> table.put(bytes("l"), bytes("w")), txn::commit, txn::rollback, txn::close);
+    List<Throwable> thrown = new ArrayList<>();
+    Thread other =
+        new Thread(
+            () -> {
+              for (Executable misuse : misuses) {
+                try {
+                  assertState("belongs to thread", misuse);
+                } catch (Throwable e) {
+                  thrown.add(e);
+                }
+              }
+            });
+    other.start();
+    other.join();
+    assertEquals(List.of(), thrown);
+    txn.commit();
+    assertEquals(1, store().table("t").count());
+    putAll(store().table("t"), "m=x");
   }
 
   @Test
