@@ -13,6 +13,7 @@ import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.region.Region.SyncRole;
 import dev.quire.store.testing.CrashPoint.Moment;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +41,16 @@ class SimulatedRegionTest {
   void closeAll() {
     region.close();
     buffers.close();
+  }
+
+  /// Else virtual threads that ask stand in a queue before the writer.
+  @Test
+  void sizeBytes_whileSomebodyHasTheLock_isToldAtOnce() throws InterruptedException {
+    Thread reader = Thread.ofVirtual().unstarted(region::sizeBytes);
+    synchronized (region) {
+      reader.start();
+      assertTrue(reader.join(Duration.ofSeconds(20)));
+    }
   }
 
   @Test

@@ -8,7 +8,8 @@ import java.util.Arrays;
 /// loaded before the pins were scanned, and no pin s has B <= s < F. A new pin is never below that
 /// head, so an entry that one pin holds need not be looked at again before that pin has gone: it is
 /// parked with the youngest pin that holds it. What this object remembers is only an index; the
-/// list itself is in shared memory, and the index is made anew when the list was compacted.
+/// list itself is in shared memory, and the index is made anew when the list was compacted. Other
+/// processes spend entries, which the index passes over when it comes to them, and add some.
 public final class Reclaimer {
 
   /// Who reads what.
@@ -54,7 +55,7 @@ public final class Reclaimer {
     return found >= pages;
   }
 
-  /// Forgets the index: another process may have changed the list.
+  /// Forgets the index: the list was repaired.
   void forget() {
     epoch = -1;
   }

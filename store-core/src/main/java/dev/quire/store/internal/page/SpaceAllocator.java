@@ -72,18 +72,26 @@ public final class SpaceAllocator {
     this.cursor = firstPage;
   }
 
-  /// Forgets everything: the turn comes from elsewhere, or the bitmaps were made anew.
+  /// Forgets everything: the bitmaps or the pending pages were made anew.
   public void reset(long newHighWater) {
+    refresh(newHighWater);
+    cursor = firstPage;
+    reclaimer.forget();
+  }
+
+  /// Forgets what it took and counted: another process had the turn, and let go in good order. What
+  /// is known of pending pages stays right: others only spend them, add to them, or begin a new
+  /// epoch.
+  public void refresh(long newHighWater) {
     hot.clear();
     Arrays.fill(taken, 0);
     sweptStart = 0;
     sweptEnd = 0;
-    cursor = firstPage;
+    cursor = Math.min(cursor, newHighWater);
     highWater = newHighWater;
     freePages = newHighWater - firstPage - map.countUsed(newHighWater);
     missedRun = Integer.MAX_VALUE;
     packing = false;
-    reclaimer.forget();
   }
 
   /// From now on pages come from the lowest numbers that are free, until [#spread].

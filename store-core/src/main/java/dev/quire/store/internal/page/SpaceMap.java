@@ -112,9 +112,12 @@ public final class SpaceMap {
   }
 
   private long count(Area area, long pages) {
+    MemorySegment s = areas.segment();
+    long from = areas.offset(area);
+    long to = from + Math.min((pages + 63) / 64 * Long.BYTES, areas.capacityBytes(area));
     long total = 0;
-    for (long index = 0; index < (pages + 63) / 64; index++) {
-      total += Long.bitCount(word(area, index));
+    for (long at = from; at < to; at += Long.BYTES) {
+      total += Long.bitCount(Word.get(s, at));
     }
     return total;
   }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -27,6 +26,7 @@ public final class LockFile implements AutoCloseable {
 
   private final Path path;
   private final FileIdentity identity;
+  private final NamedFile name;
   private final FileChannel channel;
   private final boolean shared;
   private @Nullable FileLock[] held = new FileLock[32];
@@ -35,6 +35,7 @@ public final class LockFile implements AutoCloseable {
     this.shared = shared;
     this.path = path;
     this.identity = identity;
+    this.name = new NamedFile(path, identity);
     this.channel = channel;
   }
 
@@ -127,7 +128,7 @@ public final class LockFile implements AutoCloseable {
   /// Whether the locks still mean something: the file is open, and its path names it, so everybody
   /// else asks for the same bytes.
   public boolean isIntact() {
-    return channel.isOpen() && Files.exists(path) && identity.isSameFile(FileIdentity.of(path));
+    return channel.isOpen() && name.isIntact();
   }
 
   private @Nullable FileLock tryLock(int index) {

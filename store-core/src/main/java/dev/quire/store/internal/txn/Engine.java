@@ -59,7 +59,7 @@ public final class Engine {
       parts.data.mapping(parts.state.head().fileSizeBytes());
       parts.spaceLock.lock();
       try {
-        parts.allocator.reset(parts.state.highWater());
+        parts.allocator.refresh(parts.state.highWater());
       } finally {
         parts.spaceLock.unlock();
       }

@@ -4,7 +4,7 @@ import dev.quire.store.errors.StoreIoException;
 import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.internal.region.FileIdentity;
 import dev.quire.store.internal.region.LockFile;
-import java.nio.file.Files;
+import dev.quire.store.internal.region.NamedFile;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
@@ -31,7 +31,7 @@ final class ProcessLocks {
 
   private final @Nullable LockFile lock;
   private final Path directory;
-  private @Nullable FileIdentity data;
+  private @Nullable NamedFile data;
   private boolean unlinkable;
   private int slot;
   private long incarnation;
@@ -158,7 +158,7 @@ final class ProcessLocks {
 
   /// The file `data` that this process has open.
   void guard(FileIdentity dataFile) {
-    data = dataFile;
+    data = new NamedFile(directory.resolve(StoreFiles.DATA), dataFile);
   }
 
   /// The names may go away or mean other files while this process has the store open: stores in
@@ -209,9 +209,8 @@ final class ProcessLocks {
     if (file != null && !file.isIntact()) {
       throw replaced(StoreFiles.LOCK);
     }
-    FileIdentity opened = data;
-    Path path = directory.resolve(StoreFiles.DATA);
-    if (opened != null && !(Files.exists(path) && opened.isSameFile(FileIdentity.of(path)))) {
+    NamedFile opened = data;
+    if (opened != null && !opened.isIntact()) {
       throw replaced(StoreFiles.DATA);
     }
   }

@@ -29,9 +29,14 @@ final class SharedTurn {
 
   private static final long SLICE_NANOS = 500_000;
   private static final long RESERVED_NANOS = 5_000_000;
-  private static final long FIRST_PAUSE_NANOS = 50_000;
+  private static final long FIRST_PAUSE_NANOS = 20_000;
   private static final long PAUSE_NANOS = 250_000;
   private static final int FIRST_PAUSES = 40;
+
+  /// How long a waiter looks without a pause: after it has asked, and while it is named.
+  private static final long SPIN_NANOS = 20_000;
+
+  private static final int LOOKS_PER_CLOCK = 32;
 
   /// How often a turn that looks taken is tried all the same: its holder may have died.
   private static final int BLIND_TRY_EVERY = 8;
@@ -98,13 +103,34 @@ final class SharedTurn {
         if (ProcessTable.ticket(state, locks.slot()) != ticket) {
           ProcessTable.setTicket(state, locks.slot(), ticket);
         }
-        ProcessLocks.pause(attempt < FIRST_PAUSES ? FIRST_PAUSE_NANOS : PAUSE_NANOS);
+        if (!spinUntilNamed(attempt)) {
+          ProcessLocks.pause(attempt < FIRST_PAUSES ? FIRST_PAUSE_NANOS : PAUSE_NANOS);
+        }
       }
     } finally {
       if (ticket != 0) {
         ProcessTable.setTicket(state, locks.slot(), 0);
       }
     }
+  }
+
+  /// Looks for a moment whether the turn is kept for this process: at first, and while it is named
+  /// and may be let go of at once. Not for ever: who named it may be stopped.
+  private boolean spinUntilNamed(int attempt) {
+    boolean named = state.turnNext() == locks.slot() && attempt < FIRST_PAUSES;
+    if (attempt > 0 && !named) {
+      return false;
+    }
+    long end = System.nanoTime() + SPIN_NANOS;
+    do {
+      for (int look = 0; look < LOOKS_PER_CLOCK; look++) {
+        if (state.isTurnClean() && state.turnNext() == locks.slot()) {
+          return true;
+        }
+        Thread.onSpinWait();
+      }
+    } while (System.nanoTime() - end < 0);
+    return false;
   }
 
   /// Whether nobody else is named, or who is named has not come in its time.
