@@ -141,9 +141,9 @@ final class Lookup {
   /// The value in place, read-only.
   static MemorySegment view(PageReader pages, ValueSlot value) {
     try {
-      MemorySegment view = value.segment.asSlice(value.offset, value.length);
+      MemorySegment view = value.segment.asSlice(value.offset, value.length).asReadOnly();
       PendingFault.raise();
-      return view.isReadOnly() ? view : view.asReadOnly();
+      return view;
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(pages, e);
     }
