@@ -128,7 +128,9 @@ final class EngineChanges implements Changes {
   private boolean findOld() {
     requireChange();
     try {
-      return diff.oldValue(slot) || settledAbsent();
+      boolean found = diff.oldValue(slot);
+      PendingFault.raise();
+      return found;
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(pages, e);
     }
@@ -137,15 +139,12 @@ final class EngineChanges implements Changes {
   private boolean findNew() {
     requireChange();
     try {
-      return diff.newValue(slot) || settledAbsent();
+      boolean found = diff.newValue(slot);
+      PendingFault.raise();
+      return found;
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(pages, e);
     }
-  }
-
-  private static boolean settledAbsent() {
-    PendingFault.raise();
-    return false;
   }
 
   private void requireChange() {

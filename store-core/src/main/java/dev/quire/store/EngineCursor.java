@@ -309,11 +309,12 @@ final class EngineCursor implements Cursor {
     return Lookup.length(table.pages(), place());
   }
 
-  /// Where the entry's value lies; settled by the method that hands it out.
+  /// Where the entry's value lies.
   private ValueSlot place() {
     requireEntry();
     try {
       tree.value(slot);
+      PendingFault.raise();
     } catch (RuntimeException | Error e) {
       throw failed(e);
     }

@@ -3,6 +3,8 @@ package dev.quire.store;
 import dev.quire.store.errors.Violation;
 import dev.quire.store.internal.inspect.IntegrityChecker;
 import dev.quire.store.internal.inspect.SnapshotDiff;
+import dev.quire.store.internal.page.MappedFaults;
+import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineHandle;
 import dev.quire.store.internal.txn.EngineStats;
@@ -113,8 +115,15 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
   }
 
   static SnapshotDiff diff(Snapshot older, Snapshot newer, ChangeScope scope) {
-    return new SnapshotDiff(
-        older, older.catalogueRef(), newer, newer.catalogueRef(), scope.forDiff());
+    try {
+      SnapshotDiff diff =
+          new SnapshotDiff(
+              older, older.catalogueRef(), newer, newer.catalogueRef(), scope.forDiff());
+      PendingFault.raise();
+      return diff;
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(newer, e);
+    }
   }
 
   /// The snapshot, which must be one of this store.

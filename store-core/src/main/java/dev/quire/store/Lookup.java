@@ -31,8 +31,8 @@ final class Lookup {
 
   private Lookup() {}
 
-  /// Finds `key`; `out` says where its value lies. That it is found is settled only by the method
-  /// that hands the value out, so a get polls once.
+  /// Finds `key`; `out` says where its value lies. Polls by itself: what comes before the value is
+  /// handed out, an allocation say, is in no try.
   static boolean find(PageReader pages, @Nullable TreeRoot root, byte[] key, ValueSlot out) {
     requireKey(key.length);
     if (root == null) {
@@ -43,13 +43,15 @@ final class Lookup {
       return find(pages, root, (long) Le.KEY_ARRAY_U64.get(key, 0), out);
     }
     try {
-      return TreeReader.find(pages, root.ref, key, key.length, out) || settledAbsent();
+      boolean found = TreeReader.find(pages, root.ref, key, key.length, out);
+      PendingFault.raise();
+      return found;
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(pages, e);
     }
   }
 
-  /// Finds the key of a number; `out` says where its value lies, not settled either.
+  /// Finds the key of a number; `out` says where its value lies.
   static boolean find(PageReader pages, @Nullable TreeRoot root, long key, ValueSlot out) {
     if (root == null) {
       return false;
@@ -58,15 +60,12 @@ final class Lookup {
       return find(pages, root, Keys.ofLong(key), out);
     }
     try {
-      return TreeReader.findInteger(pages, root.ref, key, out) || settledAbsent();
+      boolean found = TreeReader.findInteger(pages, root.ref, key, out);
+      PendingFault.raise();
+      return found;
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(pages, e);
     }
-  }
-
-  private static boolean settledAbsent() {
-    PendingFault.raise();
-    return false;
   }
 
   /// Finds a table of a snapshot, or null.
