@@ -26,7 +26,7 @@ public final class SpaceAllocator {
   /// So many pages are kept hot, beside what some transactions need.
   private static final int SPARE_HOT_PAGES = 64;
 
-  /// So many adjacent pages are looked for before the sweep takes what it finds.
+  /// Fewer upper pages than this are taken in one run or none.
   private static final int WORTH_A_RUN = 8;
 
   /// A free run is taken up to this length at a time.
@@ -125,12 +125,16 @@ public final class SpaceAllocator {
     }
     while (wanted > 0 && hot.size() > 0) {
       int best = bestHot(wanted);
+      if (hot.count(best) < wanted && wanted < WORTH_A_RUN && !packing) {
+        // Few pages that are taken in pieces would come back in pieces, again and again.
+        break;
+      }
       int count = Math.min(wanted, hot.count(best));
       out.add(hot.start(best), count, birth);
       hot.takeFront(best, count);
       wanted -= count;
     }
-    if (wanted >= WORTH_A_RUN && !packing) {
+    if (wanted > 1 && !packing) {
       out.add(allocateRun(wanted), wanted, birth);
     } else {
       allocateLeaves(wanted, birth, out);
