@@ -19,7 +19,7 @@ public final class SpaceAllocator {
   private static final int WORTH_RECLAIMING = 32;
 
   /// Pages that lived for no more transactions are upper pages, most likely.
-  private static final long SHORT_LIFE = 8;
+  public static final long SHORT_LIFE = 8;
 
   private static final int MAX_HOT_RUNS = 32;
 

@@ -7,6 +7,7 @@ import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.RunList;
 import dev.quire.store.internal.page.ScratchPages;
+import dev.quire.store.internal.page.SpaceAllocator;
 import dev.quire.store.internal.region.Checksum;
 import java.lang.foreign.MemorySegment;
 
@@ -72,7 +73,7 @@ final class PageFlush {
     for (int index = 0; index < limit; index++) {
       finalRefs[index] = PageRef.NONE;
       if (isCurrent(index)) {
-        if (isLeaf(index)) {
+        if (isLasting(index, txnId)) {
           leafIndexes[leafCount++] = index;
         } else {
           order[upperCount++] = index;
@@ -240,10 +241,18 @@ final class PageFlush {
     return next == index + 1 && next % ScratchPages.CHUNK_PAGES != 0;
   }
 
-  /// The catalogue's root is written by every commit: it counts as an upper page, whatever it is.
-  private boolean isLeaf(int index) {
-    return index != catalogueIndex
-        && PageHeader.level(PageHeader.shape(scratch.segmentOf(index), scratch.offsetOf(index)))
-            == 0;
+  /// Whether the page will stay for long, most likely: leaves do, and branches that replace one
+  /// that did. The catalogue's root is written by every commit, whatever it is.
+  private boolean isLasting(int index, long txnId) {
+    if (index == catalogueIndex) {
+      return false;
+    }
+    MemorySegment s = scratch.segmentOf(index);
+    long page = scratch.offsetOf(index);
+    if (PageHeader.level(PageHeader.shape(s, page)) == 0) {
+      return true;
+    }
+    long replacedBirth = PageHeader.birth(s, page);
+    return replacedBirth > 0 && txnId - replacedBirth > SpaceAllocator.SHORT_LIFE;
   }
 }
