@@ -54,6 +54,14 @@ record SharedIdentity(Superblock superblock, FileIdentity lock, FileIdentity dat
     return !isOfThisBoot(shm) && isOfTheseFiles(shm);
   }
 
+  /// Whether a `shm` is whole and belongs to another `data`.
+  boolean isOfOtherData(MemorySegment shm) {
+    return Word.getAcquire(shm, READY) == 1
+        && Word.get(shm, MAGIC_WORD) == SharedHeader.MAGIC
+        && (Word.get(shm, DATA_KEY) != data.inode()
+            || !isSameTime(Word.get(shm, DATA_KEY + 8), data.createdNanos()));
+  }
+
   private boolean isOfThisBoot(MemorySegment shm) {
     return Word.get(shm, BOOT_ID) == boot.high() && Word.get(shm, BOOT_ID + 8) == boot.low();
   }

@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -221,6 +223,51 @@ class JoiningTest {
       assertFalse(Files.exists(store.resolve(StoreFiles.SHM)));
     }
     requireCounter(7);
+  }
+
+  /// A reader that comes while another process opens the store to write waits, and joins it.
+  @Test
+  void openReadOnly_whileAnotherProcessOpens_joinsIt() throws Exception {
+    StoreOptions readOnly = OPTIONS.withReadOnly(true);
+    try (ChildJvm writer = StoreRole.start(store, "SYNC")) {
+      writer.ask("add k 1");
+      // What an opener has before it makes `shm`: byte 0 and a process byte.
+      Path hidden = directory.resolve("hidden");
+      assertEquals("1", writer.ask("take 0 1"));
+      Files.move(store.resolve(StoreFiles.SHM), hidden);
+      List<Engine> opened = new ArrayList<>();
+      Thread reader = new Thread(() -> opened.add(Engine.open(store, readOnly)));
+      reader.start();
+      while (reader.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      Files.move(hidden, store.resolve(StoreFiles.SHM));
+      writer.ask("drop 0");
+      reader.join();
+      assertEquals("2", writer.ask("add k 1"));
+      assertEquals(2, StoreRole.counter(opened.getFirst(), "k"));
+      opened.getFirst().close();
+    }
+  }
+
+  @Test
+  void open_noPlaceIsLeft_isRefused() {
+    try (ChildJvm crowd = StoreRole.start(store, "SYNC")) {
+      crowd.ask("add k 1");
+      assertEquals(
+          Integer.toString(ProcessTable.SLOTS - 1),
+          crowd.ask("take 16 " + (16 + ProcessTable.SLOTS)));
+      assertSays(
+          "240 processes",
+          assertThrows(StoreLockedException.class, () -> Engine.open(store, OPTIONS)));
+      crowd.ask("drop 255");
+      Engine engine = Engine.open(store, OPTIONS);
+      assertEquals(ProcessTable.SLOTS - 1, engine.parts().locks.slot());
+      assertEquals(2, increment(engine));
+      engine.close();
+      assertEquals("3", crowd.ask("add k 1"));
+    }
+    requireCounter(3);
   }
 
   private void requireCounter(long value) {

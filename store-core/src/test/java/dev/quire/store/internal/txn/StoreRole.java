@@ -144,6 +144,8 @@ final class StoreRole implements Role {
       case "turn" -> Long.toString(engine().parts().state.turn());
       case "waits" -> Boolean.toString(waits(Integer.parseInt(words[0])));
       case "slot" -> Integer.toString(engine().parts().locks.slot());
+      case "take" -> take(Long.parseLong(words[0]), Long.parseLong(words[1]));
+      case "drop" -> drop(Long.parseLong(words[0]));
       case "hold" -> hold(words[0]);
       case "commit" -> commit();
       case "try" -> attempt(words[0], Duration.ofMillis(Long.parseLong(words[1])));
@@ -280,6 +282,20 @@ final class StoreRole implements Role {
   private String checkpoint() {
     engine().checkpoint();
     return "checkpointed";
+  }
+
+  /// Takes lock bytes that nobody has.
+  private String take(long from, long to) {
+    long taken = 0;
+    for (long index = from; index < to; index++) {
+      taken += engine().parts().locks.tryTake(index) ? 1 : 0;
+    }
+    return Long.toString(taken);
+  }
+
+  private String drop(long index) {
+    engine().parts().locks.release(index);
+    return "dropped";
   }
 
   private String hold(String key) {
