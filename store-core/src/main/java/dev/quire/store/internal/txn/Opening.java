@@ -189,6 +189,7 @@ final class Opening {
     SharedRegion shared = SharedRegion.open(sharedPath);
     files.own(shared, sharedPath);
     SharedState state = new SharedState(shared);
+    SharedIdentity.requireKnownVersion(state.segment(), sharedPath);
     if (shared.sizeBytes() < SharedState.FIRST_SIZE_BYTES || !identity.matches(state.segment())) {
       throw new StoreLockedException(
           sharedPath

@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.NotAStoreException;
+import dev.quire.store.errors.StoreIoException;
 import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Superblock;
@@ -40,6 +41,10 @@ final class ReadOnlyOpening {
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
       throw new NotAStoreException(
           directory + " is a file; a store is a directory. Give the path of a directory");
+    }
+    if (Files.exists(directory) && !Files.isExecutable(directory)) {
+      throw new StoreIoException(
+          directory + " may not be entered by this user; its owner can allow it");
     }
     if (!Files.exists(data)) {
       throw new NotAStoreException("there is no store at " + directory);

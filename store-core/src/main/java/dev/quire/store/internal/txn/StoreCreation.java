@@ -114,8 +114,8 @@ final class StoreCreation {
     return access;
   }
 
-  /// Fails if a symbolic link is in the place of a file: who comes to the file by its own name would
-  /// have another lock.
+  /// Fails if a symbolic link is in the place of a file: who comes to the file by its own name
+  /// would have another lock.
   static void requireNoLinks(Path directory) {
     for (String name : OWN_NAMES) {
       Directories.requireNoLink(directory.resolve(name));
