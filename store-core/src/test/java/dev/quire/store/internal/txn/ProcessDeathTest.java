@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import dev.quire.store.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// the same.
 @Timeout(180)
 class ProcessDeathTest {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   @TempDir private Path directory;
 
@@ -208,5 +212,38 @@ class ProcessDeathTest {
     dieCounting("SYNC", "AFTER_SYNC_RANGE_COMMIT", 3);
     requireCopyRecovers("unpublished");
     requireLastCloseIsClean();
+  }
+
+  /// The dead process has left no room for the void record that ends its log: who takes the turn
+  /// from it brings the head to rest first.
+  @Test
+  void death_withAFullRing_isTakenOver() {
+    Engine engine = Engine.open(store, StoreRole.options("SYNC"));
+    try {
+      SharedState state = engine.parts().state;
+      StoreRole.increment(engine, "k", engine.options().durability(), LONG);
+      try (ChildJvm victim = StoreRole.start(store, "SYNC")) {
+        // Nobody can run a checkpoint meanwhile.
+        assertTrue(engine.parts().locks.tryTake(ProcessLocks.CHECKPOINT));
+        victim.ask("fillring");
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (state.count(Counter.RING_FULL_WAITS) == 0) {
+          assertTrue(System.nanoTime() < deadline && victim.isAlive(), "the ring gets not full");
+          Thread.onSpinWait();
+        }
+        victim.kill();
+      }
+      assertFalse(state.isTurnClean());
+      assertFalse(new Successor(engine.parts()).hasRoomForVoid());
+      long durable = state.durableSequence();
+      engine.parts().locks.release(ProcessLocks.CHECKPOINT);
+      assertEquals(2, StoreRole.increment(engine, "k", engine.options().durability(), LONG));
+      assertTrue(state.durableSequence() > durable);
+      value = 2;
+      requireCopyRecovers("full ring");
+      assertNull(CrashOracle.violationsOf(engine));
+    } finally {
+      engine.close();
+    }
   }
 }
