@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.store.errors.CommitInDoubtException;
 import dev.quire.store.errors.StoreFailedException;
 import dev.quire.store.errors.StoreIoException;
 import dev.quire.store.errors.StoreLockedException;
+import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
 import dev.quire.store.testing.ChildJvm;
+import dev.quire.store.testing.WatchedRegion;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -21,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -135,6 +139,34 @@ class JoiningTest {
     requireCounter(3);
   }
 
+  /// Another process, or another role in this one, has heard of an error that this commit's sync is
+  /// not told.
+  @Test
+  void commit_poisonedWhileItSyncs_isInDoubt() {
+    AtomicReference<Runnable> whenSynced = new AtomicReference<>(() -> {});
+    Opening.Seams seams =
+        new Opening.Seams(
+            region ->
+                new WatchedRegion(
+                    region,
+                    (operation, done) -> {
+                      if (done && operation.role() == Region.SyncRole.COMMIT) {
+                        whenSynced.get().run();
+                      }
+                    }),
+            Steps.NONE);
+    Engine engine = Opening.open(store, OPTIONS, StoreKind.DURABLE, seams);
+    try {
+      assertEquals(1, increment(engine));
+      whenSynced.set(engine.parts().state::poison);
+      assertThrows(CommitInDoubtException.class, () -> increment(engine));
+      assertEquals(1, StoreRole.counter(engine, "k"));
+      assertThrows(StoreFailedException.class, () -> increment(engine));
+    } finally {
+      engine.close();
+    }
+  }
+
   /// Something in this process opens and closes `lock`: its locks are gone, without a word.
   @Test
   void write_locksDroppedByAForeignClose_stopsThisProcessAlone() throws IOException {
@@ -156,6 +188,30 @@ class JoiningTest {
       engine.close();
     }
     requireCounter(3);
+  }
+
+  /// The same to a process that only reads: its pins are swept by the others, and it must hear of
+  /// it without writing.
+  @Test
+  void read_locksDroppedByAForeignClose_endsWithTheNextSweep() throws IOException {
+    Engine engine = Engine.open(store, OPTIONS);
+    try {
+      assertEquals(1, increment(engine));
+      Snapshot snapshot = engine.beginRead();
+      new RandomAccessFile(store.resolve(StoreFiles.LOCK).toFile(), "rw").close();
+      try (ChildJvm child = StoreRole.start(store, "SYNC")) {
+        assertEquals("2", child.ask("add k 1"));
+        child.ask("pin");
+        engine.parts().readers.sweep();
+        assertThrows(StoreFailedException.class, engine::beginRead);
+        // Its slot may be another one's by now.
+        snapshot.end();
+        assertEquals("1", child.ask("sweep"));
+      }
+    } finally {
+      engine.close();
+    }
+    requireCounter(2);
   }
 
   @Test

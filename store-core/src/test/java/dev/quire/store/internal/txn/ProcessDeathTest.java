@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.store.internal.region.Region;
 import dev.quire.store.testing.ChildJvm;
+import dev.quire.store.testing.RegionOperation;
+import dev.quire.store.testing.WatchedRegion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -215,13 +221,14 @@ class ProcessDeathTest {
   }
 
   /// The dead process has left no room for the void record that ends its log: who takes the turn
-  /// from it brings the head to rest first.
+  /// from it brings the head to rest before it writes one.
   @Test
   void death_withAFullRing_isTakenOver() {
-    Engine engine = Engine.open(store, StoreRole.options("SYNC"));
+    List<RegionOperation> writes = Collections.synchronizedList(new ArrayList<>());
+    Engine engine = openWatched(writes);
     try {
       SharedState state = engine.parts().state;
-      StoreRole.increment(engine, "k", engine.options().durability(), LONG);
+      increment(engine);
       try (ChildJvm victim = StoreRole.start(store, "SYNC")) {
         // Nobody can run a checkpoint meanwhile.
         assertTrue(engine.parts().locks.tryTake(ProcessLocks.CHECKPOINT));
@@ -235,15 +242,89 @@ class ProcessDeathTest {
       }
       assertFalse(state.isTurnClean());
       assertFalse(new Successor(engine.parts()).hasRoomForVoid());
-      long durable = state.durableSequence();
+      writes.clear();
       engine.parts().locks.release(ProcessLocks.CHECKPOINT);
-      assertEquals(2, StoreRole.increment(engine, "k", engine.options().durability(), LONG));
-      assertTrue(state.durableSequence() > durable);
+      assertEquals(2, increment(engine));
+      List<String> order = writes.stream().map(ProcessDeathTest::place).toList();
+      int superblock = order.indexOf("superblock");
+      assertTrue(superblock >= 0 && superblock < order.indexOf("ring"), order.toString());
       value = 2;
       requireCopyRecovers("full ring");
       assertNull(CrashOracle.violationsOf(engine));
     } finally {
       engine.close();
+    }
+  }
+
+  /// Where a write goes.
+  private static String place(RegionOperation write) {
+    long pages = 4L * 4096;
+    long ring = pages + StoreRole.options("SYNC").ringSizeBytes();
+    return write.offset() < pages ? "superblock" : write.offset() < ring ? "ring" : "page";
+  }
+
+  /// Opens the store, and notes what is written to its data and which syncs are done.
+  private Engine openWatched(List<RegionOperation> done) {
+    Opening.Seams seams =
+        new Opening.Seams(
+            region ->
+                new WatchedRegion(
+                    region,
+                    (operation, isDone) -> {
+                      if (isDone) {
+                        done.add(operation);
+                      }
+                    }),
+            Steps.NONE);
+    return Opening.open(store, StoreRole.options("SYNC"), StoreKind.DURABLE, seams);
+  }
+
+  /// A process dies with several commits synced of which the first is published, and the next one
+  /// commits a record that is equal to the second. The third must not come back behind it, and the
+  /// void record must reach the medium although the log counts as synced there.
+  @Test
+  void death_withAGroupSynced_endsItsLogForGood() {
+    List<RegionOperation> operations = Collections.synchronizedList(new ArrayList<>());
+    Engine engine = openWatched(operations);
+    try {
+      SharedState state = engine.parts().state;
+      increment(engine);
+      long before = state.newestLsn();
+      increment(engine);
+      long twoRecords = 2 * (state.newestLsn() - before);
+      do {
+        increment(engine);
+        killInAGroup();
+      } while (state.syncedLsn() - engine.parts().note.head().lsn() < twoRecords);
+      long voidPlace = engine.parts().ring.placeOf(engine.parts().note.head().lsn());
+      operations.clear();
+      value = increment(engine);
+      assertTrue(
+          operations.stream().anyMatch(operation -> syncs(operation, voidPlace)),
+          operations + ", not " + voidPlace);
+      requireCopyRecovers("a group");
+      assertNull(CrashOracle.violationsOf(engine));
+    } finally {
+      engine.close();
+    }
+  }
+
+  private static boolean syncs(RegionOperation operation, long place) {
+    return operation.role() == Region.SyncRole.COMMIT
+        && operation.offset() <= place
+        && place < operation.offset() + operation.length();
+  }
+
+  private static long increment(Engine engine) {
+    return StoreRole.increment(engine, "k", engine.options().durability(), LONG);
+  }
+
+  /// A process whose threads commit together dies when the first of them is published.
+  private void killInAGroup() {
+    try (ChildJvm victim = StoreRole.start(store, "SYNC")) {
+      victim.ask("die NOTE_WRITTEN 100");
+      victim.tell("addmany k 1000 6");
+      assertEquals(9, victim.awaitEnd());
     }
   }
 }
