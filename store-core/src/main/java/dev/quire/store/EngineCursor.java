@@ -2,20 +2,18 @@ package dev.quire.store;
 
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.MappedFaults;
+import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.TreeCursor;
 import dev.quire.store.internal.tree.TreeRoot;
 import dev.quire.store.internal.tree.ValueSlot;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /// A cursor over one tree of a transaction, kept inside a range.
 ///
 /// In a transaction that can change the tree it remembers its key, and finds its place again by it.
 /// *Up* and *down*, *low* and *high* are meant in key order, whatever the direction of the range.
 final class EngineCursor implements Cursor {
-
-  private static final int USUAL_KEY_BYTES = 64;
 
   private enum Place {
     /// Nowhere yet.
@@ -40,12 +38,18 @@ final class EngineCursor implements Cursor {
   private final TxnTable table;
   private final KeyRange range;
   private final Runnable onClose;
+  private final PageReader pages;
   private final TreeCursor tree;
   private final ValueSlot slot = new ValueSlot();
   private Place place = Place.UNSET;
-  private byte[] key = new byte[USUAL_KEY_BYTES];
+
+  /// Whether all keys of the leaf in this direction are in the range for good: a step just counts.
+  private boolean stepsUp;
+
+  private boolean stepsDown;
+  private byte[] key = {};
   private int keyLength;
-  private KeyRange bounds;
+  private CursorBounds bounds;
   private boolean integerKeys;
   private long version;
   private boolean closed;
@@ -54,9 +58,10 @@ final class EngineCursor implements Cursor {
   EngineCursor(TxnTable table, KeyRange range, Runnable onClose) {
     this.table = table;
     this.range = range;
-    this.bounds = range;
+    this.bounds = new CursorBounds(range);
     this.onClose = onClose;
-    this.tree = new TreeCursor(table.pages());
+    this.pages = table.pages();
+    this.tree = new TreeCursor(pages);
     open();
   }
 
@@ -65,7 +70,7 @@ final class EngineCursor implements Cursor {
     TreeRoot root = table.root();
     version = table.version();
     integerKeys = root != null && root.integerKeys;
-    bounds = integerKeys ? range.forIntegerKeys() : range;
+    bounds = new CursorBounds(integerKeys ? range.forIntegerKeys() : range);
     tree.open(root == null ? PageRef.NONE : root.ref);
   }
 
@@ -83,12 +88,22 @@ final class EngineCursor implements Cursor {
 
   @Override
   public boolean next() {
-    return move(range.descending() ? Move.DOWN : Move.UP);
+    return range.descending() ? down() : up();
   }
 
   @Override
   public boolean previous() {
-    return move(range.descending() ? Move.UP : Move.DOWN);
+    return range.descending() ? up() : down();
+  }
+
+  private boolean up() {
+    requireOpen();
+    return (stepsUp && tree.stepForward()) || move(Move.UP);
+  }
+
+  private boolean down() {
+    requireOpen();
+    return (stepsDown && tree.stepBackward()) || move(Move.DOWN);
   }
 
   private boolean move(Move move) {
@@ -111,8 +126,7 @@ final class EngineCursor implements Cursor {
   @Override
   public boolean seekAtLeast(byte[] target) {
     requireSeekable(target);
-    byte[] low = bounds.lowerEnd();
-    if (low != null && Arrays.compareUnsigned(target, low) <= 0) {
+    if (bounds.startsAtOrAbove(target)) {
       return move(Move.LOWEST);
     }
     try {
@@ -128,8 +142,7 @@ final class EngineCursor implements Cursor {
   @Override
   public boolean seekAtMost(byte[] target) {
     requireSeekable(target);
-    byte[] high = bounds.upperEnd();
-    if (high != null && Arrays.compareUnsigned(target, high) >= 0) {
+    if (bounds.endsAtOrBelow(target)) {
       return move(Move.HIGHEST);
     }
     try {
@@ -144,16 +157,16 @@ final class EngineCursor implements Cursor {
 
   private boolean toLowest() {
     refresh();
-    byte[] low = bounds.lowerEnd();
+    byte[] start = bounds.start();
     return arriveGoingUp(
-        low == null ? tree.first() : seekUp(low, low.length, bounds.fromInclusive()));
+        start == null ? tree.first() : seekUp(start, start.length, bounds.startInclusive()));
   }
 
   private boolean toHighest() {
     refresh();
-    byte[] high = bounds.upperEnd();
+    byte[] end = bounds.end();
     return arriveGoingDown(
-        high == null ? tree.last() : seekDown(high, high.length, bounds.toInclusive()));
+        end == null ? tree.last() : seekDown(end, end.length, bounds.endInclusive()));
   }
 
   private boolean stepUp() {
@@ -189,35 +202,32 @@ final class EngineCursor implements Cursor {
   }
 
   private boolean arriveGoingUp(boolean found) {
-    byte[] high = bounds.upperEnd();
-    boolean inside =
-        found
-            && (high == null
-                || tree.compareKey(high, high.length) < (bounds.toInclusive() ? 1 : 0));
-    return arrive(inside, Place.ABOVE);
+    boolean inside = found && bounds.isBelowEnd(tree);
+    arrive(inside, Place.ABOVE);
+    stepsUp = inside && !table.canChange() && bounds.isLeafBelowEnd(tree);
+    return inside;
   }
 
   private boolean arriveGoingDown(boolean found) {
-    byte[] low = bounds.lowerEnd();
-    boolean inside =
-        found
-            && (low == null
-                || tree.compareKey(low, low.length) > (bounds.fromInclusive() ? -1 : 0));
-    return arrive(inside, Place.BELOW);
+    boolean inside = found && bounds.isAboveStart(tree);
+    arrive(inside, Place.BELOW);
+    stepsDown = inside && !table.canChange() && bounds.isLeafAboveStart(tree);
+    return inside;
   }
 
-  private boolean arrive(boolean inside, Place otherwise) {
+  private void arrive(boolean inside, Place otherwise) {
     place = inside ? Place.ENTRY : otherwise;
+    stepsUp = false;
+    stepsDown = false;
     if (inside && table.canChange()) {
       rememberKey();
     }
-    return inside;
   }
 
   private void rememberKey() {
     keyLength = tree.keyLength();
     if (key.length < keyLength) {
-      key = new byte[keyLength];
+      key = new byte[2 * keyLength];
     }
     tree.copyKey(key);
   }
@@ -291,7 +301,17 @@ final class EngineCursor implements Cursor {
 
   @Override
   public MemorySegment value() {
-    return Lookup.view(table.pages(), place());
+    requireEntry();
+    try {
+      MemorySegment inLeaf = tree.valueInLeaf();
+      PendingFault.raise();
+      if (inLeaf != null) {
+        return Lookup.readOnly(inLeaf);
+      }
+    } catch (RuntimeException | Error e) {
+      throw failed(e);
+    }
+    return Lookup.view(pages, place());
   }
 
   @Override

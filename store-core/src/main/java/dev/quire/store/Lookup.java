@@ -18,7 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
-/// Finding one value and handing it out. Each of the methods that hand out something ends as
+/// Finding one value and handing it out. Each of the methods that read bytes of a page ends as
 /// [MappedFaults] says: nothing is the outcome of a fault, and what goes wrong leaves as an
 /// exception of the store.
 final class Lookup {
@@ -140,12 +140,15 @@ final class Lookup {
   /// The value in place, read-only.
   static MemorySegment view(PageReader pages, ValueSlot value) {
     try {
-      MemorySegment view = value.segment.asSlice(value.offset, value.length).asReadOnly();
-      PendingFault.raise();
-      return view;
+      return readOnly(value.segment.asSlice(value.offset, value.length));
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(pages, e);
     }
+  }
+
+  /// The same bytes, read-only. A mapping of the file is so already.
+  static MemorySegment readOnly(MemorySegment view) {
+    return view.isReadOnly() ? view : view.asReadOnly();
   }
 
   /// What `reader` makes of the value. Its own exceptions pass unchanged.

@@ -100,7 +100,8 @@ public final class KeyBytes {
       MemorySegment.copy(segment, U8, at, target, from, count);
     } else if (count >= WORD) {
       int last = count - WORD;
-      for (int i = 0; i < last; i += WORD) {
+      KEY_ARRAY_U64.set(target, from, segment.get(KEY_U64, at));
+      for (int i = WORD; i < last; i += WORD) {
         KEY_ARRAY_U64.set(target, from + i, segment.get(KEY_U64, at + i));
       }
       KEY_ARRAY_U64.set(target, from + last, segment.get(KEY_U64, at + last));

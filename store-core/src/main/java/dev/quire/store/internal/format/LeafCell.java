@@ -1,5 +1,6 @@
 package dev.quire.store.internal.format;
 
+import static dev.quire.store.internal.format.Le.U16;
 import static dev.quire.store.internal.format.Le.U32;
 import static dev.quire.store.internal.format.Le.U64;
 import static dev.quire.store.internal.format.Le.U8;
@@ -60,15 +61,16 @@ public final class LeafCell {
 
   /// Reads a cell's head. Of corrupt bytes it is wrong, never an error.
   public static long head(MemorySegment segment, long cell) {
-    int first = segment.get(U8, cell);
-    if ((first & (VARINT_MORE | EXTENDED)) == 0) {
-      int low = segment.get(U8, cell + 1);
+    int start = segment.get(U16, cell);
+    if ((start & (VARINT_MORE | EXTENDED)) == 0) {
+      int suffixLength = (start & (VARINT_MORE - 1)) >>> 1;
+      int low = start >> Byte.SIZE;
       if (low >= 0) {
-        return pack(2, 0, first >>> 1, low);
+        return pack(2, 0, suffixLength, low);
       }
       int high = segment.get(U8, cell + 2);
       if (high >= 0) {
-        return pack(3, 0, first >>> 1, (low & (VARINT_MORE - 1)) | (high << 7));
+        return pack(3, 0, suffixLength, (low & (VARINT_MORE - 1)) | (high << 7));
       }
     }
     return longHead(segment, cell);

@@ -11,6 +11,13 @@ public final class PageExtent {
 
   private static final int LINE_BYTES = 64;
 
+  /// What [#fetch] fetches.
+  public static final int FETCHED_BYTES = 2 * LINE_BYTES;
+
+  static {
+    assert Limits.MIN_PAGE_SIZE_BYTES % FETCHED_BYTES == 0;
+  }
+
   private PageExtent() {}
 
   /// Where the arrays at the page's beginning end.
@@ -51,20 +58,11 @@ public final class PageExtent {
         from, fromPage + heapStart, to, toPage + heapStart, pageSizeBytes - heapStart);
   }
 
-  /// Brings the used bytes of a page into the processor's caches: its lines are read without
-  /// waiting for each other.
+  /// Brings two lines of a page into the processor's caches. They are read in the order of their
+  /// addresses, for the processor to see what comes next.
   ///
   /// @return a sum that says nothing; to be kept, so that the reads are made
-  public static long fetch(MemorySegment segment, long page, long shape, int pageSizeBytes) {
-    int heapStart = Math.max(0, heapStart(shape, pageSizeBytes)) & -LINE_BYTES;
-    int lowEnd = Math.min(lowEnd(shape), heapStart);
-    long sum = 0;
-    for (int at = pageSizeBytes - LINE_BYTES; at >= heapStart; at -= LINE_BYTES) {
-      sum += segment.get(U64, page + at);
-    }
-    for (int at = LINE_BYTES; at < lowEnd; at += LINE_BYTES) {
-      sum += segment.get(U64, page + at);
-    }
-    return sum;
+  public static long fetch(MemorySegment segment, long at) {
+    return segment.get(U64, at) + segment.get(U64, at + LINE_BYTES);
   }
 }

@@ -83,13 +83,21 @@ final class PageSearch {
     readValue(pages, segment, page, cell, LeafCell.head(segment, cell), out);
   }
 
-  /// Finds where the value of a cell lies, whose head was read.
-  static void readValue(
-      PageReader pages, MemorySegment segment, long page, long cell, long head, ValueSlot out) {
+  /// Whether a cell is nothing but key and value.
+  ///
+  /// @throws dev.quire.store.errors.CorruptPageException if it leaves the page
+  static boolean isInLeaf(
+      PageReader pages, MemorySegment segment, long page, long cell, long head) {
     if (cell + LeafCell.sizeBytes(head) > page + pages.pageSizeBytes()) {
       throw PageHeader.corrupt(segment, page, "a cell inside the page", "one that leaves it");
     }
-    if (LeafCell.flags(head) != 0) {
+    return LeafCell.flags(head) == 0;
+  }
+
+  /// Finds where the value of a cell lies, whose head was read.
+  static void readValue(
+      PageReader pages, MemorySegment segment, long page, long cell, long head, ValueSlot out) {
+    if (!isInLeaf(pages, segment, page, cell, head)) {
       OverflowValues.read(pages, segment, cell, head, out);
       return;
     }

@@ -10,6 +10,7 @@ import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.PageReader;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// A position in a tree. Reusable; allocates nothing per step.
 ///
@@ -18,8 +19,8 @@ import java.lang.foreign.MemorySegment;
 ///
 /// The path to the current leaf is kept; a step inside the leaf only counts. The way to a
 /// neighbouring leaf goes up to the first branch with another child, and from there down its edge.
-/// Whoever goes there is likely to go on: the whole leaf and the beginning of the next one are
-/// fetched into the caches at once, instead of line by line when they are wanted.
+/// Whoever goes there is likely to go on: with each entry that is looked at some lines of the leaf
+/// behind the current one are fetched into the caches, so that they are there when they are wanted.
 public final class TreeCursor {
 
   private final PageReader pages;
@@ -39,6 +40,12 @@ public final class TreeCursor {
 
   private long head;
   private int located = -1;
+
+  /// The part of the leaf behind the current one that was not fetched yet: `[aheadFrom, aheadTo)`.
+  private MemorySegment aheadSegment = MemorySegment.NULL;
+
+  private long aheadFrom;
+  private long aheadTo;
 
   /// Sum of what was read only to have it in the caches.
   @SuppressWarnings("UnusedVariable")
@@ -73,11 +80,16 @@ public final class TreeCursor {
   /// @throws IllegalStateException if not valid
   public boolean next() {
     requireValid();
+    return stepForward() || leave(true);
+  }
+
+  /// Moves to the next key if it is in the same leaf. Reads nothing of the page.
+  public boolean stepForward() {
     if (index + 1 < count) {
       index++;
       return true;
     }
-    return leave(true);
+    return false;
   }
 
   /// Moves to the previous key.
@@ -85,11 +97,16 @@ public final class TreeCursor {
   /// @throws IllegalStateException if not valid
   public boolean previous() {
     requireValid();
+    return stepBackward() || leave(false);
+  }
+
+  /// Moves to the previous key if it is in the same leaf. Reads nothing of the page.
+  public boolean stepBackward() {
     if (index > 0) {
       index--;
       return true;
     }
-    return leave(false);
+    return false;
   }
 
   /// Moves to the least key that is `key` or greater.
@@ -192,32 +209,41 @@ public final class TreeCursor {
       if (child >= 0 && child <= PageHeader.count(shape)) {
         path.indexes[parent] = child;
         int beyond = child + (forward ? 1 : -1);
-        if (beyond >= 0 && beyond <= PageHeader.count(shape)) {
-          fetchStart(ChildRefs.get(segment, page, shape, beyond));
-        }
+        boolean isBehind = beyond >= 0 && beyond <= PageHeader.count(shape);
+        long behind = isBehind ? ChildRefs.get(segment, page, shape, beyond) : PageRef.NONE;
         enter(ChildRefs.get(segment, page, shape, child), forward);
-        fetched += PageExtent.fetch(segment, page, shape, pages.pageSizeBytes());
+        planFetch(behind);
         return true;
       }
     }
     return false;
   }
 
-  /// Reads the beginning of a page that may be wanted soon, whatever it is: nothing is checked.
-  private void fetchStart(long ref) {
-    if (!PageRef.isScratch(ref)) {
+  /// Plans to fetch a page during the steps through the current leaf, whatever it is: nothing is
+  /// checked.
+  private void planFetch(long ref) {
+    aheadFrom = 0;
+    aheadTo = 0;
+    if (ref != PageRef.NONE && !PageRef.isScratch(ref)) {
+      int pageSizeBytes = pages.pageSizeBytes();
       MemorySegment file = pages.segmentOf(ref);
-      long at = PageRef.pageNo(ref) * pages.pageSizeBytes();
-      if (at < file.byteSize()) {
-        fetched += PageHeader.shape(file, at);
+      long at = PageRef.pageNo(ref) * pageSizeBytes;
+      if (at + pageSizeBytes <= file.byteSize()) {
+        aheadSegment = file;
+        aheadFrom = at;
+        aheadTo = at + pageSizeBytes;
       }
     }
   }
 
-  /// Finds the entry's cell, once for each entry.
+  /// Finds the entry's cell, once for each entry. On the way fetches a part of what comes next.
   private void locate() {
     requireValid();
     if (located != index) {
+      if (aheadFrom < aheadTo) {
+        fetched += PageExtent.fetch(aheadSegment, aheadFrom);
+        aheadFrom += PageExtent.FETCHED_BYTES;
+      }
       cell = PageSearch.cell(segment, page, shape, index);
       head = LeafCell.head(segment, cell);
       located = index;
@@ -273,8 +299,42 @@ public final class TreeCursor {
   /// Compares the entry's key with `key`: negative if the entry's is less.
   public int compareKey(byte[] key, int keyLength) {
     requireValid();
-    int order = PageSearch.compare(pages, segment, page, shape, index, key, keyLength);
+    return compareKeyAt(index, key, keyLength);
+  }
+
+  /// The same of the last entry of the leaf.
+  public int compareLastKey(byte[] key, int keyLength) {
+    requireValid();
+    return compareKeyAt(count - 1, key, keyLength);
+  }
+
+  /// The same of the first entry of the leaf.
+  public int compareFirstKey(byte[] key, int keyLength) {
+    requireValid();
+    return compareKeyAt(0, key, keyLength);
+  }
+
+  private int compareKeyAt(int at, byte[] key, int keyLength) {
+    int order = PageSearch.compare(pages, segment, page, shape, at, key, keyLength);
     return -Integer.signum(order);
+  }
+
+  /// Whether no entry of the leaf has a lesser key.
+  public boolean isFirstOfLeaf() {
+    return index == 0;
+  }
+
+  /// Whether no entry of the leaf has a greater key.
+  public boolean isLastOfLeaf() {
+    return index == count - 1;
+  }
+
+  /// The entry's value, if it lies in the leaf; else null.
+  public @Nullable MemorySegment valueInLeaf() {
+    locate();
+    return PageSearch.isInLeaf(pages, segment, page, cell, head)
+        ? segment.asSlice(cell + LeafCell.valueOffset(head), LeafCell.valueLength(head))
+        : null;
   }
 
   /// Fills `out` with the place of the entry's value.

@@ -1,5 +1,7 @@
 package dev.quire.store.internal.txn;
 
+import dev.quire.store.errors.CorruptPageException;
+import dev.quire.store.errors.Violation;
 import dev.quire.store.internal.format.OverflowPage;
 import dev.quire.store.internal.format.PageExtent;
 import dev.quire.store.internal.format.PageHeader;
@@ -163,19 +165,32 @@ final class SessionPages implements PageAllocator {
 
   @Override
   public MemorySegment segmentOf(long ref) {
-    return PageRef.isScratch(ref) ? scratch.segmentOf(PageRef.scratchIndex(ref)) : file;
+    return PageRef.isScratch(ref) ? scratch.segmentOf(scratchIndex(ref)) : file;
   }
 
   @Override
   public long offsetOf(long ref) {
     if (PageRef.isScratch(ref)) {
-      return scratch.offsetOf(PageRef.scratchIndex(ref));
+      return scratch.offsetOf(scratchIndex(ref));
     }
     long page = MappedPages.offsetOf(file, ref, pageShift, file.byteSize() >>> pageShift);
     if (verifier != null) {
       verifier.verify(file, page);
     }
     return page;
+  }
+
+  /// The index of a scratch page that is in use.
+  ///
+  /// @throws CorruptPageException if there is none: a page of the file, where no such reference can
+  ///   be, held it
+  private int scratchIndex(long ref) {
+    int index = PageRef.scratchIndex(ref);
+    if (PageRef.stampBits(ref) != 0 || !scratch.isLive(index)) {
+      throw new CorruptPageException(
+          new Violation(-1, "a reference to a page", "reference " + Long.toHexString(ref)));
+    }
+    return index;
   }
 
   @Override
@@ -190,7 +205,7 @@ final class SessionPages implements PageAllocator {
 
   @Override
   public long writable(long ref) {
-    if (PageRef.isScratch(ref) && scratch.isEditable(PageRef.scratchIndex(ref))) {
+    if (PageRef.isScratch(ref) && scratch.isEditable(scratchIndex(ref))) {
       return ref;
     }
     MemorySegment from = segmentOf(ref);

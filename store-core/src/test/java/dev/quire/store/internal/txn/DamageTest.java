@@ -11,6 +11,9 @@ import dev.quire.store.errors.NotAStoreException;
 import dev.quire.store.errors.StoreException;
 import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.errors.UnsupportedFormatException;
+import dev.quire.store.internal.format.PageHeader;
+import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.format.PageType;
 import dev.quire.store.internal.format.SuperblockPage;
 import dev.quire.store.internal.region.Checksum;
 import dev.quire.store.internal.txn.GoldenStore.Form;
@@ -34,6 +37,9 @@ class DamageTest {
 
   /// Where a superblock says its version and page size.
   private static final int VERSION = 12;
+
+  /// Where a page says its type, and behind it its level.
+  private static final int PAGE_TYPE = 24;
 
   private static final byte[] CLOSED = GoldenStore.write(Form.CLOSED);
   private static final byte[] WITH_LOG = GoldenStore.write(Form.WITH_LOG);
@@ -118,6 +124,18 @@ class DamageTest {
     }
     UnsupportedFormatException refused = requireRefused(UnsupportedFormatException.class, image);
     assertTrue(refused.getMessage().contains("" + (SuperblockPage.FORMAT_VERSION + 1)));
+  }
+
+  @Test
+  void open_referenceToPageOfAWriter_isCorrupt() {
+    byte[] image = WITH_LOG.clone();
+    MemorySegment memory = MemorySegment.ofArray(image);
+    long newest = (long) newestSlot(image) * SLOT;
+    long catalogue = PageRef.pageNo(SuperblockPage.read(memory, newest).catalogueRef()) * PAGE;
+    Arrays.fill(image, (int) catalogue + PageHeader.SIZE_BYTES, (int) catalogue + PAGE, (byte) -1);
+    image[(int) catalogue + PAGE_TYPE] = (byte) PageType.BRANCH.code();
+    image[(int) catalogue + PAGE_TYPE + 1] = 1;
+    requireRefused(CorruptPageException.class, image);
   }
 
   @Test
