@@ -15,6 +15,7 @@ import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
 import dev.quire.store.testing.ChildJvm;
+import dev.quire.store.testing.JvmLaunch;
 import dev.quire.store.testing.WatchedRegion;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -324,6 +325,41 @@ class JoiningTest {
       assertEquals("3", crowd.ask("add k 1"));
     }
     requireCounter(3);
+  }
+
+  @Test
+  void open_anotherProcessIsStoppedInOpening_saysSoInTime() {
+    try (ChildJvm child = StoreRole.start(store, "SYNC")) {
+      assertEquals("1", child.ask("take 0 1"));
+      child.freeze();
+      StoreOptions hasty = OPTIONS.withLockTimeout(Duration.ofMillis(50));
+      for (boolean readOnly : new boolean[] {false, true}) {
+        StoreOptions options = hasty.withReadOnly(readOnly);
+        assertSays(
+            "opening",
+            assertThrows(StoreLockedException.class, () -> Engine.open(store, options)));
+      }
+      child.thaw();
+      child.ask("drop 0");
+      Engine engine = Engine.open(store, hasty);
+      assertEquals("1", child.ask("add k 1"));
+      engine.close();
+    }
+  }
+
+  /// Creation stops in the middle, here at a limit for the length of files: what it leaves is not
+  /// taken for a damaged store, nor for a store.
+  @Test
+  void open_creationStoppedInTheMiddle_leavesNoStore() {
+    JvmLaunch limited =
+        JvmLaunch.of(StoreRole.class).under("sh", "-c", "ulimit -f 100 && exec \"$@\"", "sh");
+    try (ChildJvm child = ChildJvm.start(limited, store.toString())) {
+      String answer = child.attempt("open SYNC");
+      assertTrue(answer.startsWith("threw Store"), answer);
+      assertFalse(Files.exists(store.resolve(StoreFiles.DATA)));
+      child.kill();
+    }
+    requireCounter(0);
   }
 
   private void requireCounter(long value) {
