@@ -14,8 +14,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Goal: a page that a snapshot reads is never used again, and no record of the head ring is read
 /// torn, however close beginning, publishing and looking for pins come to each other.
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /// Method: the slots and the head of a real store, without the rest of a commit, so that they meet
 /// often. Each transaction replaces the one page of the one before; a page is a number that says
 /// whose it is. `store-stress` does the same with single words.
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class BeginReadRaceTest {
 
   private static final int PAGES = 1 << 14;
@@ -67,7 +70,7 @@ class BeginReadRaceTest {
       parts.spaceLock.lock();
       try {
         // What was at its place a long time ago may still be read.
-        while (pages.getAcquire(place(txnId)) > 0) {
+        while (pages.getAcquire(place(txnId)) > 0 && System.nanoTime() < deadline) {
           reuse(pins);
         }
         publish(last, txnId);

@@ -159,6 +159,22 @@ class ForeignFilesTest {
     requireCounter(3);
   }
 
+  /// A forced unmount, or an error that nobody heard of, has dropped what only the page cache had:
+  /// the pages of the head in `shm`, but not the log, which was synced.
+  @Test
+  void open_pagesOfADeadProcessLost_recoversFromTheLog() throws IOException {
+    try (ChildJvm child = StoreRole.start(store, "SYNC")) {
+      assertEquals("9", child.ask("add k 9"));
+      child.kill();
+    }
+    try (RandomAccessFile file = new RandomAccessFile(data.toFile(), "rw")) {
+      long pages = 4L * 4096 + OPTIONS.ringSizeBytes();
+      file.seek(pages);
+      file.write(new byte[(int) (file.length() - pages)]);
+    }
+    requireCounter(9);
+  }
+
   /// As `cp` does it, which cuts the file first, and as it looks when the two are of one length.
   @Test
   void commit_olderDataCopiedOverTheOpenStore_isRefusedInEveryProcess() throws IOException {

@@ -336,8 +336,7 @@ class JoiningTest {
       for (boolean readOnly : new boolean[] {false, true}) {
         StoreOptions options = hasty.withReadOnly(readOnly);
         assertSays(
-            "opening",
-            assertThrows(StoreLockedException.class, () -> Engine.open(store, options)));
+            "opening", assertThrows(StoreLockedException.class, () -> Engine.open(store, options)));
       }
       child.thaw();
       child.ask("drop 0");

@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -265,18 +268,93 @@ class ProcessDeathTest {
 
   /// Opens the store, and notes what is written to its data and which syncs are done.
   private Engine openWatched(List<RegionOperation> done) {
+    return openWatched(
+        (operation, isDone) -> {
+          if (isDone) {
+            done.add(operation);
+          }
+        });
+  }
+
+  private Engine openWatched(WatchedRegion.Watcher watcher) {
     Opening.Seams seams =
-        new Opening.Seams(
-            region ->
-                new WatchedRegion(
-                    region,
-                    (operation, isDone) -> {
-                      if (isDone) {
-                        done.add(operation);
-                      }
-                    }),
-            Steps.NONE);
+        new Opening.Seams(region -> new WatchedRegion(region, watcher), Steps.NONE);
     return Opening.open(store, StoreRole.options("SYNC"), StoreKind.DURABLE, seams);
+  }
+
+  /// Only the page cache may have the superblock that the dead process wrote: it is synced before
+  /// anything relies on it.
+  @Test
+  void death_afterTheSuperblockIsWritten_itIsSyncedByTheTaker() {
+    List<RegionOperation> operations = Collections.synchronizedList(new ArrayList<>());
+    Engine engine = openWatched(operations);
+    try {
+      increment(engine);
+      long durable = engine.parts().state.durableSequence();
+      try (ChildJvm victim = StoreRole.start(store, "SYNC")) {
+        victim.ask("add k 3");
+        victim.ask("hold k");
+        victim.ask("die AFTER_SUPERBLOCK 1");
+        victim.tell("checkpoint");
+        assertEquals(9, victim.awaitEnd());
+      }
+      assertEquals(durable, engine.parts().state.durableSequence());
+      operations.clear();
+      assertEquals(5, increment(engine));
+      assertEquals(durable + 1, engine.parts().state.durableSequence());
+      assertEquals(RegionOperation.sync(Region.SyncRole.CHECKPOINT), operations.getFirst());
+    } finally {
+      engine.close();
+    }
+  }
+
+  /// A process dies with the turn while a living one is in the middle of a checkpoint: the pages of
+  /// the map that is being written are not given out by who takes over.
+  @Test
+  void death_besideACheckpointOfAnotherProcess_harmsNeither() throws InterruptedException {
+    CountDownLatch planned = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean stops = new AtomicBoolean();
+    Engine engine =
+        openWatched(
+            (operation, isDone) -> {
+              boolean syncs = operation.role() == Region.SyncRole.CHECKPOINT;
+              if (syncs && !isDone && stops.getAndSet(false)) {
+                planned.countDown();
+                awaitCalmly(goOn);
+              }
+            });
+    try {
+      increment(engine);
+      stops.set(true);
+      Thread checkpoint = new Thread(engine::checkpoint);
+      checkpoint.start();
+      assertTrue(planned.await(LONG.toSeconds(), TimeUnit.SECONDS));
+      start("SYNC");
+      try (ChildJvm victim = StoreRole.start(store, "SYNC")) {
+        victim.ask("die NOTE_WRITTEN 2");
+        victim.tell("add k 2");
+        assertEquals(9, victim.awaitEnd());
+      }
+      value = Long.parseLong(survivor.ask("add k 40"));
+      goOn.countDown();
+      checkpoint.join();
+      assertEquals("null", survivor.ask("check"));
+      assertNull(CrashOracle.violationsOf(engine));
+      requireCopyRecovers("beside a checkpoint");
+      assertEquals(value + 1, increment(engine));
+    } finally {
+      goOn.countDown();
+      engine.close();
+    }
+  }
+
+  private static void awaitCalmly(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(LONG.toSeconds(), TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /// A process dies with several commits synced of which the first is published, and the next one
