@@ -50,10 +50,7 @@ final class MemoryRole {
         yield "opened";
       }
       case "pid" -> Long.toString(ProcessHandle.current().pid());
-      case "begin" -> {
-        STORES.get("s").beginWrite().table("t").put(bytes(words[0]), VALUE);
-        yield "begun";
-      }
+      case "begin" -> begin(words[0]);
       case "pin" -> {
         pinned = STORES.get("s").beginRead();
         yield Long.toString(pinned.table("t").count());
@@ -85,6 +82,12 @@ final class MemoryRole {
       case "unlink" -> Boolean.toString(Store.unlinkShared(words[0]));
       default -> throw new IllegalArgumentException(verb);
     };
+  }
+
+  /// Puts an entry in a transaction that stays open.
+  private static String begin(String key) {
+    STORES.get("s").beginWrite().table("t").put(bytes(key), VALUE);
+    return "begun";
   }
 
   private static Table table() {
