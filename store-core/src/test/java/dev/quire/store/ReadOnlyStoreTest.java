@@ -12,6 +12,7 @@ import dev.quire.store.errors.StoreException;
 import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.options.StoreOptions;
+import dev.quire.store.testing.ChildJvm;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -166,6 +167,19 @@ class ReadOnlyStoreTest {
     try (Store store = Store.open(path)) {
       assertThrows(StoreLockedException.class, () -> Store.open(path, READ_ONLY));
       assertTrue(store.isOpen());
+    }
+  }
+
+  @Test
+  void open_besideAReaderInAnotherProcess_readsAndDoesNotWrite() {
+    try (ChildJvm reader = StoreUser.start(path, "read")) {
+      assertEquals("50", reader.ask("count"));
+      try (Store store = Store.open(path, READ_ONLY)) {
+        assertEquals(50, store.table("t").count());
+      }
+      StoreLockedException e = assertThrows(StoreLockedException.class, () -> Store.open(path));
+      assertTrue(String.valueOf(e.getMessage()).contains("only reads"), e.getMessage());
+      assertEquals("50", reader.ask("count"));
     }
   }
 }

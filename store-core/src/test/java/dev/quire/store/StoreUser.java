@@ -30,7 +30,12 @@ final class StoreUser implements Role {
 
   /// Starts one.
   static ChildJvm start(Path directory) {
-    return ChildJvm.start(StoreUser.class, directory.toString());
+    return start(directory, "write");
+  }
+
+  /// Starts one that opens the store to `write` or to `read` it.
+  static ChildJvm start(Path directory, String how) {
+    return ChildJvm.start(StoreUser.class, directory.toString(), how);
   }
 
   /// How all users open the store.
@@ -42,6 +47,13 @@ final class StoreUser implements Role {
   public String answer(String verb, String... words) throws Exception {
     return switch (verb) {
       case "put" -> Boolean.toString(table().put(bytes(words[0]), bytes(words[1])));
+      case "count" -> Long.toString(table().count());
+      case "rounds" -> rounds(Long.parseLong(words[0]), Long.parseLong(words[1]));
+      case "require" -> Long.toString(Rounds.require(store));
+      case "checkpoint" -> {
+        store.checkpoint();
+        yield "checkpointed";
+      }
       case "add" -> add(words[0], Integer.parseInt(words[1]));
       case "addLocked" -> addLocked(words[0], Integer.parseInt(words[1]));
       case "change" -> change(Long.parseLong(words[0]), Integer.parseInt(words[1]));
@@ -59,6 +71,13 @@ final class StoreUser implements Role {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private String rounds(long first, long last) {
+    for (long round = first; round <= last; round++) {
+      Rounds.write(store, round);
+    }
+    return Long.toString(last);
   }
 
   private String add(String key, int times) {
@@ -147,9 +166,10 @@ final class StoreUser implements Role {
     return told.toString();
   }
 
-  /// @param arguments the directory
+  /// @param arguments the directory, and what for
   public static void main(String[] arguments) {
-    try (Store store = Store.open(Path.of(arguments[0]), options())) {
+    StoreOptions options = options().withReadOnly(arguments[1].equals("read"));
+    try (Store store = Store.open(Path.of(arguments[0]), options)) {
       ParentLink.serve(new StoreUser(store));
     }
   }

@@ -3,19 +3,15 @@ package dev.quire.store.compat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.quire.store.Store;
 import dev.quire.store.testing.ChildJvm;
-import dev.quire.store.testing.JvmLaunch;
 import dev.quire.store.testing.contract.StoreForm;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,14 +31,14 @@ class MemoryCompat {
       "mount -t tmpfs -o mode=1777,size=" + SHM_BYTES + " tmpfs /dev/shm && exec \"$@\"";
 
   private Path directory;
-  private String classPath;
+  private PublicClasses classes;
 
   /// Copies the classes to where every user may read them.
   @BeforeEach
   void copyClasses() throws IOException, URISyntaxException {
     directory = Files.createTempDirectory("quire-compat");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    classPath = copy(Store.class, "main") + ":" + copy(MemoryCompat.class, "test");
+    classes = PublicClasses.copyTo(directory);
   }
 
   @AfterEach
@@ -50,30 +46,8 @@ class MemoryCompat {
     StoreForm.deleteTree(directory);
   }
 
-  private Path copy(Class<?> type, String name) throws IOException, URISyntaxException {
-    Path from = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path to = directory.resolve(name);
-    try (Stream<Path> files = Files.walk(from)) {
-      files.forEach(file -> copy(file, to.resolve(from.relativize(file).toString())));
-    }
-    return to;
-  }
-
-  private static void copy(Path from, Path to) {
-    try {
-      Files.copy(from, to);
-      boolean isDirectory = Files.isDirectory(to);
-      String mode = isDirectory ? "rwxr-xr-x" : "rw-r--r--";
-      Files.setPosixFilePermissions(to, PosixFilePermissions.fromString(mode));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private ChildJvm start(String... prefix) {
-    JvmLaunch plain = JvmLaunch.of(MemoryRole.class);
-    return ChildJvm.start(
-        new JvmLaunch(plain.main(), List.of(prefix), plain.flags(), classPath, plain.patience()));
+    return classes.start(prefix);
   }
 
   /// A process of another user, with a group.

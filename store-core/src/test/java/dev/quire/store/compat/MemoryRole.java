@@ -1,5 +1,6 @@
 package dev.quire.store.compat;
 
+import dev.quire.store.ReadTxn;
 import dev.quire.store.Store;
 import dev.quire.store.Table;
 import dev.quire.store.errors.StoreFullException;
@@ -11,11 +12,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What the processes of [MemoryCompat] do.
+/// What the processes of [MemoryCompat] and [ProcessesCompat] do.
 final class MemoryRole {
 
   private static final Map<String, Store> STORES = new HashMap<>();
   private static final byte[] VALUE = new byte[2_000];
+  private static ReadTxn pinned;
 
   private MemoryRole() {}
 
@@ -42,6 +44,20 @@ final class MemoryRole {
         STORES.put("s", Store.open(Path.of(words[0]), options));
         yield "opened";
       }
+      case "read" -> {
+        StoreOptions options = StoreOptions.defaults().withReadOnly(true);
+        STORES.put("s", Store.open(Path.of(words[0]), options));
+        yield "opened";
+      }
+      case "pid" -> Long.toString(ProcessHandle.current().pid());
+      case "begin" -> begin(words[0]);
+      case "pin" -> {
+        pinned = STORES.get("s").beginRead();
+        yield Long.toString(pinned.table("t").count());
+      }
+      case "pinned" -> Boolean.toString(pinned.table("t").contains(bytes(words[0])));
+      case "readers" -> Integer.toString(STORES.get("s").stats().readers());
+      case "behind" -> Boolean.toString(STORES.get("s").stats().behind());
       case "fill" -> Long.toString(fill(table()));
       case "check" -> check(table(), Long.parseLong(words[0]));
       case "put" -> {
@@ -66,6 +82,12 @@ final class MemoryRole {
       case "unlink" -> Boolean.toString(Store.unlinkShared(words[0]));
       default -> throw new IllegalArgumentException(verb);
     };
+  }
+
+  /// Puts an entry in a transaction that stays open.
+  private static String begin(String key) {
+    STORES.get("s").beginWrite().table("t").put(bytes(key), VALUE);
+    return "begun";
   }
 
   private static Table table() {

@@ -182,7 +182,7 @@ public final class ChildJvm implements AutoCloseable {
       String[] command = {"/bin/sh", "-c", "kill -" + name + " " + pid()};
       Process shell = new ProcessBuilder(command).inheritIO().start();
       if (!shell.waitFor(SIGNAL_SECONDS, TimeUnit.SECONDS) || shell.exitValue() != 0) {
-        throw new AssertionError(report("cannot be sent " + name));
+        throw new AssertionError("process " + pid() + " cannot be sent " + name);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -221,10 +221,15 @@ public final class ChildJvm implements AutoCloseable {
 
   /// A message with all that is known; of a child that hangs, with the stacks of its threads.
   private String report(String what) {
-    if (isAlive()) {
-      signal("QUIT");
-      errors.awaitText("Metaspace", TimeUnit.SECONDS.toMillis(2));
-    } else {
+    try {
+      if (isAlive()) {
+        signal("QUIT");
+        errors.awaitText("Metaspace", TimeUnit.SECONDS.toMillis(2));
+      }
+    } catch (AssertionError e) {
+      // It has ended just now.
+    }
+    if (!isAlive()) {
       errors.awaitEnd();
     }
     String ended = isAlive() ? "alive" : "exit code " + process.exitValue();

@@ -142,9 +142,14 @@ public final class SharedHeader {
     s.set(U32, PAGE_SIZE, pageSizeBytes);
   }
 
+  /// The version of `shm`, which libraries of another version do not understand.
+  public static int version(MemorySegment s) {
+    return s.get(U32, VERSION_FIELD);
+  }
+
   /// Whether version and page size are these.
   public static boolean isVersion(MemorySegment s, int pageSizeBytes) {
-    return s.get(U32, VERSION_FIELD) == VERSION && s.get(U32, PAGE_SIZE) == pageSizeBytes;
+    return version(s) == VERSION && s.get(U32, PAGE_SIZE) == pageSizeBytes;
   }
 
   /// Offset of an area's word.

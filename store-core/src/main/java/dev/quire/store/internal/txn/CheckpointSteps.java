@@ -20,6 +20,7 @@ final class CheckpointSteps {
   private final Successor successor;
   private final Checksum checksum = new Checksum();
   private final SuperblockFile superblocks;
+  private final FileGuard guard;
 
   /// The space map of the superblock `restingSequence`. Another process may have made a newer one
   /// durable.
@@ -36,6 +37,7 @@ final class CheckpointSteps {
     this.successor = successor;
     this.resting = RestingMap.empty(parts.pageSizeBytes());
     this.superblocks = new SuperblockFile(parts.region, parts.buffers, parts.pageSizeBytes());
+    this.guard = new FileGuard(parts);
   }
 
   /// The space map of the durable superblock, after [#refresh].
@@ -120,7 +122,7 @@ final class CheckpointSteps {
     parts.spaceLock.lock();
     try {
       parts.state.requireSound();
-      parts.data.requireWhole(parts.state);
+      guard.look();
       if (last) {
         parts.allocator.reclaim();
       }
@@ -146,6 +148,7 @@ final class CheckpointSteps {
       for (int i = 0; i < newMapPages.size(); i++) {
         parts.allocator.giveBack(newMapPages.start(i), newMapPages.count(i));
       }
+      newMapPages.clear();
       throw e;
     } finally {
       parts.spaceLock.unlock();

@@ -24,15 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// transaction is in doubt.
 final class CommitSequence {
 
-  /// One of so many commits looks at the length of the file.
-  private static final int LOOK_AT_FILE_EVERY = 64;
-
   private final EngineParts parts;
   private final WriterMemory memory;
   private final WriterTurn turn;
   private final CommitGroup group;
   private final Checkpoint checkpoint;
   private final Checkpointer checkpointer;
+  private final FileGuard guard;
 
   /// The newest committed state, published or not. Guarded by the turn.
   private Head tip;
@@ -50,6 +48,7 @@ final class CommitSequence {
     this.group = group;
     this.checkpoint = checkpoint;
     this.checkpointer = checkpointer;
+    this.guard = new FileGuard(parts);
     this.tip = parts.state.head();
   }
 
@@ -120,7 +119,9 @@ final class CommitSequence {
       RunList births = new RunList();
       memory.flush.appendRunsTo(births);
       memory.pages.born().appendTo(births, session.txnId());
-      requireWhole(session);
+      // Nothing that was read or stored so far met the end of a file that somebody cut.
+      MappedFaults.settle(memory.pages);
+      guard.lookNowAndThen();
       return switch (wayOf(session)) {
         case NONE -> publishUnlogged(session, births);
         case LOG -> commitByLog(session, births);
@@ -130,15 +131,6 @@ final class CommitSequence {
       if (!session.isEnded()) {
         memory.flush.giveBack();
       }
-    }
-  }
-
-  /// Nothing that was read or stored so far met the end of a file that somebody cut. Now and then
-  /// the length of the file is looked at as well.
-  private void requireWhole(WriteSession session) {
-    MappedFaults.settle(memory.pages);
-    if (session.txnId() % LOOK_AT_FILE_EVERY == 0) {
-      parts.data.requireWhole(parts.state);
     }
   }
 

@@ -66,7 +66,7 @@ public final class Engine {
     }
     checkpoint.settle();
     commits.refreshTip();
-    memory.hasDetached |= foreign;
+    memory.hasDetached |= foreign || !clean;
   }
 
   /// Goes on where a process stopped that died with the turn.

@@ -5,6 +5,7 @@ import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.format.OverflowPage;
 import dev.quire.store.internal.format.PageCrc;
 import dev.quire.store.internal.format.PageHeader;
+import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.region.Checksum;
 import dev.quire.store.internal.tree.TreeCursor;
@@ -14,7 +15,7 @@ import java.lang.foreign.MemorySegment;
 
 /// Checks the pages that the head reaches and that are newer than the durable superblock: those
 /// that only the page cache may hold. Older ones are protected by the superblock until a later
-/// checkpoint.
+/// checkpoint. Or checks all of them, in a file that nothing protected.
 final class NewPages implements TreeWalk.Visitor {
 
   private final Snapshot snapshot;
@@ -22,9 +23,9 @@ final class NewPages implements TreeWalk.Visitor {
   private final Checksum checksum = new Checksum();
   private final MemorySegment copy;
 
-  private NewPages(EngineParts parts, Snapshot snapshot) {
+  private NewPages(EngineParts parts, Snapshot snapshot, long durableTxnId) {
     this.snapshot = snapshot;
-    this.durableTxnId = parts.state.durableTxnId();
+    this.durableTxnId = durableTxnId;
     this.copy = parts.buffers.allocate(Limits.MAX_PAGE_SIZE_BYTES);
   }
 
@@ -32,10 +33,26 @@ final class NewPages implements TreeWalk.Visitor {
   static boolean areSound(EngineParts parts) {
     Snapshot snapshot = parts.readers.pin();
     try {
-      new NewPages(parts, snapshot).check();
+      new NewPages(parts, snapshot, parts.state.durableTxnId()).check();
       return true;
     } catch (CorruptPageException | IndexOutOfBoundsException e) {
       return false;
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  /// Fails unless all pages that the head reaches, and those of the space map of `superblock`, are
+  /// what the references to them say.
+  static void requireAllSound(EngineParts parts, Superblock superblock) {
+    Snapshot snapshot = parts.readers.pin();
+    try {
+      NewPages pages = new NewPages(parts, snapshot, -1);
+      pages.check();
+      MemorySegment file = snapshot.segmentOf(superblock.mapRef());
+      int size = parts.pageSizeBytes();
+      Recovery.loadResting(parts, superblock)
+          .forEach(page -> pages.requireCrc(file, page * size, size));
     } finally {
       snapshot.end();
     }
@@ -58,12 +75,15 @@ final class NewPages implements TreeWalk.Visitor {
     if (PageHeader.birth(segment, page) <= durableTxnId) {
       return false;
     }
-    int size = snapshot.pageSizeBytes();
+    requireCrc(segment, page, snapshot.pageSizeBytes());
+    return true;
+  }
+
+  private void requireCrc(MemorySegment segment, long page, int size) {
     MemorySegment.copy(segment, page, copy, 0, size);
     if (PageHeader.hasCrc(PageHeader.shape(copy, 0))) {
       requireCrc(PageCrc.of(checksum, copy, 0, size));
     }
-    return true;
   }
 
   @Override

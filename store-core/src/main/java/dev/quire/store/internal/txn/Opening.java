@@ -189,6 +189,7 @@ final class Opening {
     SharedRegion shared = SharedRegion.open(sharedPath);
     files.own(shared, sharedPath);
     SharedState state = new SharedState(shared);
+    SharedIdentity.requireKnownVersion(state.segment(), sharedPath);
     if (shared.sizeBytes() < SharedState.FIRST_SIZE_BYTES || !identity.matches(state.segment())) {
       throw new StoreLockedException(
           sharedPath
@@ -204,9 +205,8 @@ final class Opening {
   private static StoreLockedException gone(Path path) {
     return new StoreLockedException(
         path
-            + " is missing, although another process has the store open: that one only reads, so"
-            + " wait until it is done; or something removed the file, so close the store in every"
-            + " process and open it again");
+            + " is missing, although another process has the store open: something removed the"
+            + " file; close the store in every process and open it again");
   }
 
   /// Takes over `shm`, or recovers and makes a new one; without the background thread.
@@ -219,6 +219,11 @@ final class Opening {
       Path sharedPath) {
     Superblock superblock = readSuperblock(region, files);
     SharedIdentity identity = SharedIdentity.of(superblock, lock, data);
+    Named named = new Named(sharedPath, identity);
+    if (CopiedStore.isOne(sharedPath, identity, files)) {
+      CopiedStore.requireSound(region, options, superblock);
+      return recover(region, options, files, superblock, named);
+    }
     if (Files.exists(sharedPath)) {
       identity.requireSameLock(sharedPath);
       Engine engine = Takeover.tryResume(region, options, files, superblock, identity, sharedPath);
@@ -228,7 +233,7 @@ final class Opening {
       superblock = readSuperblock(region, files);
     }
     Directories.delete(sharedPath);
-    return recover(region, options, files, superblock, new Named(sharedPath, identity));
+    return recover(region, options, files, superblock, named);
   }
 
   /// The name of `shm` and what it says about its store.

@@ -151,9 +151,10 @@ final class ProcessLocks {
     }
     throw new StoreLockedException(
         directory
-            + " is open in "
+            + " has no place for one more process: one that only reads it as it lies keeps writers"
+            + " out, or "
             + ProcessTable.SLOTS
-            + " processes, which is all that a store allows; close it in one of them");
+            + " processes have it open, which is all that a store allows; close it there");
   }
 
   /// The file `data` that this process has open.

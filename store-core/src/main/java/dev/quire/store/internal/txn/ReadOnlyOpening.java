@@ -1,9 +1,11 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.NotAStoreException;
+import dev.quire.store.errors.StoreIoException;
 import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Superblock;
+import dev.quire.store.internal.region.FileIdentity;
 import dev.quire.store.internal.region.LockFile;
 import dev.quire.store.internal.region.MappedRegion;
 import dev.quire.store.internal.region.SharedRegion;
@@ -12,6 +14,7 @@ import dev.quire.store.options.StoreOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// From a path to an [Engine] that changes nothing: no file is made, written or removed, and the
 /// directory need not be writable.
@@ -39,16 +42,30 @@ final class ReadOnlyOpening {
       throw new NotAStoreException(
           directory + " is a file; a store is a directory. Give the path of a directory");
     }
+    if (Files.exists(directory) && !Files.isExecutable(directory)) {
+      throw new StoreIoException(
+          directory + " may not be entered by this user; its owner can allow it");
+    }
     if (!Files.exists(data)) {
       throw new NotAStoreException("there is no store at " + directory);
     }
-    if (mayJoin(directory)) {
-      Engine joined = Opening.joinToRead(directory, options);
+    StoreCreation.requireNoLinks(directory);
+    StoreCreation.requireOneName(data, options);
+    long deadline = System.nanoTime() + options.lockTimeout().toNanos();
+    while (true) {
+      Engine joined = mayJoin(directory) ? Opening.joinToRead(directory, options) : null;
       if (joined != null) {
         return joined;
       }
+      Engine atRest = openAtRest(directory, data, options);
+      if (atRest != null) {
+        return atRest;
+      }
+      // Somebody has opened it to write meanwhile: join that one, if it can be joined.
+      if (!mayJoin(directory) || System.nanoTime() - deadline > 0) {
+        throw unjoinable(directory);
+      }
     }
-    return openAtRest(directory, data, options);
   }
 
   private static boolean mayJoin(Path directory) {
@@ -57,20 +74,30 @@ final class ReadOnlyOpening {
         && Files.isWritable(directory.resolve(StoreFiles.DATA));
   }
 
-  private static Engine openAtRest(Path directory, Path data, StoreOptions options) {
+  /// @return null if another process has the store open and may write
+  private static @Nullable Engine openAtRest(Path directory, Path data, StoreOptions options) {
     StoreFiles files = new StoreFiles(Steps.NONE);
     try {
-      keepWritersOut(directory, options, files);
+      if (!keepWritersOut(directory, options, files)) {
+        files.close();
+        return null;
+      }
       MappedRegion region = MappedRegion.openReadOnly(data);
       files.own(region);
       Superblock superblock = SuperblockFile.readNewest(region, files.buffers());
       requireWhole(region, superblock);
+      Path sharedPath = directory.resolve(StoreFiles.SHM);
+      FileIdentity dataFile = region.identity();
+      SharedIdentity identity = SharedIdentity.of(superblock, dataFile, dataFile);
+      if (CopiedStore.isOne(sharedPath, identity, files)) {
+        CopiedStore.requireSound(region, options, superblock);
+      }
       SharedRegion shared = SharedRegion.temporary(SharedState.FIRST_SIZE_BYTES);
       files.own(shared, null);
       SharedState state = new SharedState(shared);
       state.createAreas();
       Engine engine = Recovery.asOfSuperblock(region, options, files, superblock, state);
-      if (Files.exists(directory.resolve(StoreFiles.SHM))) {
+      if (Files.exists(sharedPath)) {
         engine.parts().setBehind();
       }
       return engine;
@@ -92,10 +119,11 @@ final class ReadOnlyOpening {
     }
   }
 
-  private static void keepWritersOut(Path directory, StoreOptions options, StoreFiles files) {
+  /// @return false if another process has the store open and may write
+  private static boolean keepWritersOut(Path directory, StoreOptions options, StoreFiles files) {
     Path lockPath = directory.resolve(StoreFiles.LOCK);
     if (!Files.exists(lockPath)) {
-      return;
+      return true;
     }
     StoreRegistry.Claim claim = StoreRegistry.claim(lockPath, "quire");
     files.own(claim);
@@ -115,18 +143,23 @@ final class ReadOnlyOpening {
     }
     for (int slot = 0; slot < ProcessTable.SLOTS; slot++) {
       if (!lock.tryAcquire(FIRST_PROCESS_BYTE + slot)) {
-        throw new StoreLockedException(
-            directory
-                + " is open in another process, which may write at any time; to read it meanwhile"
-                + " this process must be allowed to write its files "
-                + StoreFiles.LOCK
-                + ", "
-                + StoreFiles.SHM
-                + " and "
-                + StoreFiles.DATA
-                + ", where readers are entered");
+        return false;
       }
     }
     lock.release(OPEN_BYTE);
+    return true;
+  }
+
+  private static StoreLockedException unjoinable(Path directory) {
+    return new StoreLockedException(
+        directory
+            + " is open in another process, which may write at any time; to read it meanwhile"
+            + " this process must be allowed to write its files "
+            + StoreFiles.LOCK
+            + ", "
+            + StoreFiles.SHM
+            + " and "
+            + StoreFiles.DATA
+            + ", where readers are entered");
   }
 }

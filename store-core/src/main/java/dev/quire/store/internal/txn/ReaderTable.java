@@ -125,12 +125,17 @@ final class ReaderTable implements Reclaimer.Pins {
     return head;
   }
 
-  /// Buries processes that died, and frees the slots that they owned.
+  /// Buries processes that died, and frees the slots that they owned. A process that was buried
+  /// itself learns it here, and touches nothing.
   void sweep() {
     spaceLock.lock();
     try {
       sweptNanos = System.nanoTime();
       if (!locks.isShared()) {
+        return;
+      }
+      if (!locks.isEntered(state)) {
+        state.expel();
         return;
       }
       state.areas().mapAll();

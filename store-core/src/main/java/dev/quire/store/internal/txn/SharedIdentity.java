@@ -8,6 +8,7 @@ import static dev.quire.store.internal.format.SharedHeader.READY;
 import static dev.quire.store.internal.format.SharedHeader.STORE_ID;
 
 import dev.quire.store.errors.StoreLockedException;
+import dev.quire.store.errors.UnsupportedFormatException;
 import dev.quire.store.internal.format.SharedHeader;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.format.Word;
@@ -54,13 +55,39 @@ record SharedIdentity(Superblock superblock, FileIdentity lock, FileIdentity dat
     return !isOfThisBoot(shm) && isOfTheseFiles(shm);
   }
 
+  /// Fails if a `shm` that a process has in use is of another version of it.
+  static void requireKnownVersion(MemorySegment shm, Path sharedPath) {
+    boolean isWhole = shm.byteSize() >= SharedHeader.SIZE_BYTES && isShared(shm);
+    int version = isWhole ? SharedHeader.version(shm) : SharedHeader.VERSION;
+    if (version != SharedHeader.VERSION) {
+      throw new UnsupportedFormatException(
+          "another process has the store open with another version of this library: "
+              + sharedPath
+              + " has version "
+              + version
+              + ", this library shares version "
+              + SharedHeader.VERSION
+              + "; close the store there, or use the same library");
+    }
+  }
+
+  private static boolean isShared(MemorySegment shm) {
+    return Word.getAcquire(shm, READY) == 1 && Word.get(shm, MAGIC_WORD) == SharedHeader.MAGIC;
+  }
+
+  /// Whether a `shm` is whole and belongs to another `data`.
+  boolean isOfOtherData(MemorySegment shm) {
+    return isShared(shm)
+        && (Word.get(shm, DATA_KEY) != data.inode()
+            || !isSameTime(Word.get(shm, DATA_KEY + 8), data.createdNanos()));
+  }
+
   private boolean isOfThisBoot(MemorySegment shm) {
     return Word.get(shm, BOOT_ID) == boot.high() && Word.get(shm, BOOT_ID + 8) == boot.low();
   }
 
   private boolean isOfTheseFiles(MemorySegment shm) {
-    return Word.getAcquire(shm, READY) == 1
-        && Word.get(shm, MAGIC_WORD) == SharedHeader.MAGIC
+    return isShared(shm)
         && SharedHeader.isVersion(shm, superblock.pageSizeBytes())
         && Word.get(shm, STORE_ID) == superblock.storeIdHigh()
         && Word.get(shm, STORE_ID + 8) == superblock.storeIdLow()

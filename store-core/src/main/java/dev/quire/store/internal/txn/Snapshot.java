@@ -71,7 +71,7 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
     MemorySegment shm = state.segment();
     long t;
     do {
-      t = pinHead(shm);
+      t = pinHead(shm, slotOffset);
     } while (!copyPlace(shm, t));
     file = data.mapping(fileSizeBytes);
     return this;
@@ -102,7 +102,8 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
     return this;
   }
 
-  private long pinHead(MemorySegment shm) {
+  /// Pins the newest transaction in a claimed slot of one's own.
+  static long pinHead(MemorySegment shm, long slotOffset) {
     long t = Word.getVolatile(shm, SharedHeader.HEAD);
     while (true) {
       Word.setVolatile(shm, slotOffset + ReaderSlot.TXN_ID, t);

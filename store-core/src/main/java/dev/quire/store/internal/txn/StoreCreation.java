@@ -97,9 +97,7 @@ final class StoreCreation {
       throw new NotAStoreException(
           directory + " is a file; a store is a directory. Give the path of a directory");
     }
-    for (String name : OWN_NAMES) {
-      Directories.requireNoLink(directory.resolve(name));
-    }
+    requireNoLinks(directory);
     FileAccess access;
     Path data = directory.resolve(StoreFiles.DATA);
     if (Files.exists(data)) {
@@ -114,6 +112,14 @@ final class StoreCreation {
     }
     requireTrusted(directory, FileSystemKind.of(directory), options);
     return access;
+  }
+
+  /// Fails if a symbolic link is in the place of a file: who comes to the file by its own name
+  /// would have another lock.
+  static void requireNoLinks(Path directory) {
+    for (String name : OWN_NAMES) {
+      Directories.requireNoLink(directory.resolve(name));
+    }
   }
 
   /// Fails if the file system does not keep a store safe, unless it is forced to.

@@ -3,18 +3,29 @@ package dev.quire.store.internal.txn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
+import dev.quire.store.testing.ChildJvm;
 import dev.quire.store.testing.CrashPolicy;
+import dev.quire.store.testing.RegionOperation;
 import dev.quire.store.testing.SimulatedRegion;
+import dev.quire.store.testing.WatchedRegion;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What INTERVAL promises: a timer syncs the log within the period, a machine crash loses only what
 /// came after the last sync, and what a dead process has written the next opener makes durable.
 class IntervalTest {
 
   private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+  /// A slow machine may be late.
+  private static final long SLACK_NANOS = 3_000_000_000L;
+
   private static final long CAPACITY = 64 << 20;
 
   private static StoreOptions options(Duration period) {
@@ -112,5 +123,42 @@ class IntervalTest {
     assertEquals(10, opened.parts().state.head().userIndex());
     assertEquals(10, newest(next.crashImage(CrashPolicy.NONE, 0)));
     opened.close();
+  }
+
+  /// Where the log ended when this process synced it.
+  private static final class SyncWatch {
+    private final AtomicLong syncs = new AtomicLong();
+
+    void operated(RegionOperation operation, boolean done) {
+      if (done && operation.kind().isSync() && operation.role() == Region.SyncRole.COMMIT) {
+        syncs.incrementAndGet();
+      }
+    }
+  }
+
+  /// The process that committed is killed before its own timer comes; another one that has the
+  /// store open keeps the promise, without being asked to do anything.
+  @Test
+  void kill_ofTheWriter_anotherProcessSyncsWithinThePeriod(@TempDir Path directory) {
+    Duration period = Duration.ofSeconds(2);
+    SyncWatch watch = new SyncWatch();
+    Opening.Seams seams =
+        new Opening.Seams(region -> new WatchedRegion(region, watch::operated), Steps.NONE);
+    Engine engine = Opening.open(directory, options(period), StoreKind.DURABLE, seams);
+    try (ChildJvm writer = StoreRole.start(directory, "SLOW_INTERVAL")) {
+      awaitSynced(engine);
+      writer.ask("add k 5");
+      writer.kill();
+      long killed = System.nanoTime();
+      long before = watch.syncs.get();
+      assertTrue(engine.parts().state.syncedLsn() < engine.parts().state.newestLsn());
+      awaitSynced(engine);
+      long waited = System.nanoTime() - killed;
+      assertTrue(watch.syncs.get() > before, "nobody synced the file");
+      assertTrue(waited < period.toNanos() + SLACK_NANOS, waited + " ns");
+      assertEquals(5, StoreRole.counter(engine, "k"));
+    } finally {
+      engine.close();
+    }
   }
 }

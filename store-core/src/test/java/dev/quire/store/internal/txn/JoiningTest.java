@@ -7,18 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.store.errors.CommitInDoubtException;
 import dev.quire.store.errors.StoreFailedException;
 import dev.quire.store.errors.StoreIoException;
 import dev.quire.store.errors.StoreLockedException;
+import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
 import dev.quire.store.testing.ChildJvm;
+import dev.quire.store.testing.JvmLaunch;
+import dev.quire.store.testing.WatchedRegion;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,6 +140,34 @@ class JoiningTest {
     requireCounter(3);
   }
 
+  /// Another process, or another role in this one, has heard of an error that this commit's sync is
+  /// not told.
+  @Test
+  void commit_poisonedWhileItSyncs_isInDoubt() {
+    AtomicReference<Runnable> whenSynced = new AtomicReference<>(() -> {});
+    Opening.Seams seams =
+        new Opening.Seams(
+            region ->
+                new WatchedRegion(
+                    region,
+                    (operation, done) -> {
+                      if (done && operation.role() == Region.SyncRole.COMMIT) {
+                        whenSynced.get().run();
+                      }
+                    }),
+            Steps.NONE);
+    Engine engine = Opening.open(store, OPTIONS, StoreKind.DURABLE, seams);
+    try {
+      assertEquals(1, increment(engine));
+      whenSynced.set(engine.parts().state::poison);
+      assertThrows(CommitInDoubtException.class, () -> increment(engine));
+      assertEquals(1, StoreRole.counter(engine, "k"));
+      assertThrows(StoreFailedException.class, () -> increment(engine));
+    } finally {
+      engine.close();
+    }
+  }
+
   /// Something in this process opens and closes `lock`: its locks are gone, without a word.
   @Test
   void write_locksDroppedByAForeignClose_stopsThisProcessAlone() throws IOException {
@@ -154,6 +189,30 @@ class JoiningTest {
       engine.close();
     }
     requireCounter(3);
+  }
+
+  /// The same to a process that only reads: its pins are swept by the others, and it must hear of
+  /// it without writing.
+  @Test
+  void read_locksDroppedByAForeignClose_endsWithTheNextSweep() throws IOException {
+    Engine engine = Engine.open(store, OPTIONS);
+    try {
+      assertEquals(1, increment(engine));
+      Snapshot snapshot = engine.beginRead();
+      new RandomAccessFile(store.resolve(StoreFiles.LOCK).toFile(), "rw").close();
+      try (ChildJvm child = StoreRole.start(store, "SYNC")) {
+        assertEquals("2", child.ask("add k 1"));
+        child.ask("pin");
+        engine.parts().readers.sweep();
+        assertThrows(StoreFailedException.class, engine::beginRead);
+        // Its slot may be another one's by now.
+        snapshot.end();
+        assertEquals("1", child.ask("sweep"));
+      }
+    } finally {
+      engine.close();
+    }
+    requireCounter(2);
   }
 
   @Test
@@ -221,6 +280,85 @@ class JoiningTest {
       assertFalse(Files.exists(store.resolve(StoreFiles.SHM)));
     }
     requireCounter(7);
+  }
+
+  /// A reader that comes while another process opens the store to write waits, and joins it.
+  @Test
+  void openReadOnly_whileAnotherProcessOpens_joinsIt() throws Exception {
+    StoreOptions readOnly = OPTIONS.withReadOnly(true);
+    try (ChildJvm writer = StoreRole.start(store, "SYNC")) {
+      writer.ask("add k 1");
+      // What an opener has before it makes `shm`: byte 0 and a process byte.
+      Path hidden = directory.resolve("hidden");
+      assertEquals("1", writer.ask("take 0 1"));
+      Files.move(store.resolve(StoreFiles.SHM), hidden);
+      List<Engine> opened = new ArrayList<>();
+      Thread reader = new Thread(() -> opened.add(Engine.open(store, readOnly)));
+      reader.start();
+      while (reader.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      Files.move(hidden, store.resolve(StoreFiles.SHM));
+      writer.ask("drop 0");
+      reader.join();
+      assertEquals("2", writer.ask("add k 1"));
+      assertEquals(2, StoreRole.counter(opened.getFirst(), "k"));
+      opened.getFirst().close();
+    }
+  }
+
+  @Test
+  void open_noPlaceIsLeft_isRefused() {
+    try (ChildJvm crowd = StoreRole.start(store, "SYNC")) {
+      crowd.ask("add k 1");
+      assertEquals(
+          Integer.toString(ProcessTable.SLOTS - 1),
+          crowd.ask("take 16 " + (16 + ProcessTable.SLOTS)));
+      assertSays(
+          "240 processes",
+          assertThrows(StoreLockedException.class, () -> Engine.open(store, OPTIONS)));
+      crowd.ask("drop 255");
+      Engine engine = Engine.open(store, OPTIONS);
+      assertEquals(ProcessTable.SLOTS - 1, engine.parts().locks.slot());
+      assertEquals(2, increment(engine));
+      engine.close();
+      assertEquals("3", crowd.ask("add k 1"));
+    }
+    requireCounter(3);
+  }
+
+  @Test
+  void open_anotherProcessIsStoppedInOpening_saysSoInTime() {
+    try (ChildJvm child = StoreRole.start(store, "SYNC")) {
+      assertEquals("1", child.ask("take 0 1"));
+      child.freeze();
+      StoreOptions hasty = OPTIONS.withLockTimeout(Duration.ofMillis(50));
+      for (boolean readOnly : new boolean[] {false, true}) {
+        StoreOptions options = hasty.withReadOnly(readOnly);
+        assertSays(
+            "opening", assertThrows(StoreLockedException.class, () -> Engine.open(store, options)));
+      }
+      child.thaw();
+      child.ask("drop 0");
+      Engine engine = Engine.open(store, hasty);
+      assertEquals("1", child.ask("add k 1"));
+      engine.close();
+    }
+  }
+
+  /// Creation stops in the middle, here at a limit for the length of files: what it leaves is not
+  /// taken for a damaged store, nor for a store.
+  @Test
+  void open_creationStoppedInTheMiddle_leavesNoStore() {
+    JvmLaunch limited =
+        JvmLaunch.of(StoreRole.class).under("sh", "-c", "ulimit -f 100 && exec \"$@\"", "sh");
+    try (ChildJvm child = ChildJvm.start(limited, store.toString())) {
+      String answer = child.attempt("open SYNC");
+      assertTrue(answer.startsWith("threw Store"), answer);
+      assertFalse(Files.exists(store.resolve(StoreFiles.DATA)));
+      child.kill();
+    }
+    requireCounter(0);
   }
 
   private void requireCounter(long value) {

@@ -1,14 +1,25 @@
 package dev.quire.store.internal.txn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.store.internal.region.Region;
 import dev.quire.store.testing.ChildJvm;
+import dev.quire.store.testing.RegionOperation;
+import dev.quire.store.testing.WatchedRegion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// the same.
 @Timeout(180)
 class ProcessDeathTest {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   @TempDir private Path directory;
 
@@ -208,5 +221,188 @@ class ProcessDeathTest {
     dieCounting("SYNC", "AFTER_SYNC_RANGE_COMMIT", 3);
     requireCopyRecovers("unpublished");
     requireLastCloseIsClean();
+  }
+
+  /// The dead process has left no room for the void record that ends its log: who takes the turn
+  /// from it brings the head to rest before it writes one.
+  @Test
+  void death_withAFullRing_isTakenOver() {
+    List<RegionOperation> writes = Collections.synchronizedList(new ArrayList<>());
+    Engine engine = openWatched(writes);
+    try {
+      SharedState state = engine.parts().state;
+      increment(engine);
+      try (ChildJvm victim = StoreRole.start(store, "SYNC")) {
+        // Nobody can run a checkpoint meanwhile.
+        assertTrue(engine.parts().locks.tryTake(ProcessLocks.CHECKPOINT));
+        victim.ask("fillring");
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (state.count(Counter.RING_FULL_WAITS) == 0) {
+          assertTrue(System.nanoTime() < deadline && victim.isAlive(), "the ring gets not full");
+          Thread.onSpinWait();
+        }
+        victim.kill();
+      }
+      assertFalse(state.isTurnClean());
+      assertFalse(new Successor(engine.parts()).hasRoomForVoid());
+      writes.clear();
+      engine.parts().locks.release(ProcessLocks.CHECKPOINT);
+      assertEquals(2, increment(engine));
+      List<String> order = writes.stream().map(ProcessDeathTest::place).toList();
+      int superblock = order.indexOf("superblock");
+      assertTrue(superblock >= 0 && superblock < order.indexOf("ring"), order.toString());
+      value = 2;
+      requireCopyRecovers("full ring");
+      assertNull(CrashOracle.violationsOf(engine));
+    } finally {
+      engine.close();
+    }
+  }
+
+  /// Where a write goes.
+  private static String place(RegionOperation write) {
+    long pages = 4L * 4096;
+    long ring = pages + StoreRole.options("SYNC").ringSizeBytes();
+    return write.offset() < pages ? "superblock" : write.offset() < ring ? "ring" : "page";
+  }
+
+  /// Opens the store, and notes what is written to its data and which syncs are done.
+  private Engine openWatched(List<RegionOperation> done) {
+    return openWatched(
+        (operation, isDone) -> {
+          if (isDone) {
+            done.add(operation);
+          }
+        });
+  }
+
+  private Engine openWatched(WatchedRegion.Watcher watcher) {
+    Opening.Seams seams =
+        new Opening.Seams(region -> new WatchedRegion(region, watcher), Steps.NONE);
+    return Opening.open(store, StoreRole.options("SYNC"), StoreKind.DURABLE, seams);
+  }
+
+  /// Only the page cache may have the superblock that the dead process wrote: it is synced before
+  /// anything relies on it.
+  @Test
+  void death_afterTheSuperblockIsWritten_itIsSyncedByTheTaker() {
+    List<RegionOperation> operations = Collections.synchronizedList(new ArrayList<>());
+    Engine engine = openWatched(operations);
+    try {
+      increment(engine);
+      long durable = engine.parts().state.durableSequence();
+      try (ChildJvm victim = StoreRole.start(store, "SYNC")) {
+        victim.ask("add k 3");
+        victim.ask("hold k");
+        victim.ask("die AFTER_SUPERBLOCK 1");
+        victim.tell("checkpoint");
+        assertEquals(9, victim.awaitEnd());
+      }
+      assertEquals(durable, engine.parts().state.durableSequence());
+      operations.clear();
+      assertEquals(5, increment(engine));
+      assertEquals(durable + 1, engine.parts().state.durableSequence());
+      assertEquals(RegionOperation.sync(Region.SyncRole.CHECKPOINT), operations.getFirst());
+    } finally {
+      engine.close();
+    }
+  }
+
+  /// A process dies with the turn while a living one is in the middle of a checkpoint: the pages of
+  /// the map that is being written are not given out by who takes over.
+  @Test
+  void death_besideACheckpointOfAnotherProcess_harmsNeither() throws InterruptedException {
+    CountDownLatch planned = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean stops = new AtomicBoolean();
+    Engine engine =
+        openWatched(
+            (operation, isDone) -> {
+              boolean syncs = operation.role() == Region.SyncRole.CHECKPOINT;
+              if (syncs && !isDone && stops.getAndSet(false)) {
+                planned.countDown();
+                awaitCalmly(goOn);
+              }
+            });
+    try {
+      increment(engine);
+      stops.set(true);
+      Thread checkpoint = new Thread(engine::checkpoint);
+      checkpoint.start();
+      assertTrue(planned.await(LONG.toSeconds(), TimeUnit.SECONDS));
+      start("SYNC");
+      try (ChildJvm victim = StoreRole.start(store, "SYNC")) {
+        victim.ask("die NOTE_WRITTEN 2");
+        victim.tell("add k 2");
+        assertEquals(9, victim.awaitEnd());
+      }
+      value = Long.parseLong(survivor.ask("add k 40"));
+      goOn.countDown();
+      checkpoint.join();
+      assertEquals("null", survivor.ask("check"));
+      assertNull(CrashOracle.violationsOf(engine));
+      requireCopyRecovers("beside a checkpoint");
+      assertEquals(value + 1, increment(engine));
+    } finally {
+      goOn.countDown();
+      engine.close();
+    }
+  }
+
+  private static void awaitCalmly(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(LONG.toSeconds(), TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// A process dies with several commits synced of which the first is published, and the next one
+  /// commits a record that is equal to the second. The third must not come back behind it, and the
+  /// void record must reach the medium although the log counts as synced there.
+  @Test
+  void death_withAGroupSynced_endsItsLogForGood() {
+    List<RegionOperation> operations = Collections.synchronizedList(new ArrayList<>());
+    Engine engine = openWatched(operations);
+    try {
+      SharedState state = engine.parts().state;
+      increment(engine);
+      long before = state.newestLsn();
+      increment(engine);
+      long twoRecords = 2 * (state.newestLsn() - before);
+      do {
+        increment(engine);
+        killInAGroup();
+      } while (state.syncedLsn() - engine.parts().note.head().lsn() < twoRecords);
+      long voidPlace = engine.parts().ring.placeOf(engine.parts().note.head().lsn());
+      operations.clear();
+      value = increment(engine);
+      assertTrue(
+          operations.stream().anyMatch(operation -> syncs(operation, voidPlace)),
+          operations + ", not " + voidPlace);
+      requireCopyRecovers("a group");
+      assertNull(CrashOracle.violationsOf(engine));
+    } finally {
+      engine.close();
+    }
+  }
+
+  private static boolean syncs(RegionOperation operation, long place) {
+    return operation.role() == Region.SyncRole.COMMIT
+        && operation.offset() <= place
+        && place < operation.offset() + operation.length();
+  }
+
+  private static long increment(Engine engine) {
+    return StoreRole.increment(engine, "k", engine.options().durability(), LONG);
+  }
+
+  /// A process whose threads commit together dies when the first of them is published.
+  private void killInAGroup() {
+    try (ChildJvm victim = StoreRole.start(store, "SYNC")) {
+      victim.ask("die NOTE_WRITTEN 100");
+      victim.tell("addmany k 1000 6");
+      assertEquals(9, victim.awaitEnd());
+    }
   }
 }

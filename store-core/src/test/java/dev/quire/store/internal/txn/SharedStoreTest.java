@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.store.internal.region.Directories;
 import dev.quire.store.testing.Campaign;
 import dev.quire.store.testing.ChildJvm;
+import dev.quire.store.testing.contract.StoreForm;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,7 +26,10 @@ class SharedStoreTest {
 
   /// Opens the store in this process when all others are gone, and looks at all of it.
   private void requireCounter(String key, long least, long most) {
-    Engine engine = Engine.open(directory, StoreRole.options("SYNC"));
+    requireCounter(Engine.open(directory, StoreRole.options("SYNC")), key, least, most);
+  }
+
+  private static void requireCounter(Engine engine, String key, long least, long most) {
     try {
       long value = StoreRole.counter(engine, key);
       assertTrue(value >= least && value <= most, value + ", not " + least + " to " + most);
@@ -33,11 +39,11 @@ class SharedStoreTest {
     }
   }
 
-  private void countWith(String mode, int processes, long each) {
+  private static void countWith(Path store, String mode, int processes, long each) {
     ChildJvm[] children = new ChildJvm[processes];
     try {
       for (int i = 0; i < processes; i++) {
-        children[i] = StoreRole.start(directory, mode);
+        children[i] = StoreRole.start(store, mode);
       }
       for (ChildJvm child : children) {
         child.tell("add sum " + each);
@@ -45,6 +51,7 @@ class SharedStoreTest {
       for (ChildJvm child : children) {
         child.next();
       }
+      assertEquals(Long.toString(processes * each), children[0].ask("get sum"));
       assertEquals("null", children[0].ask("check"));
       for (ChildJvm child : children) {
         assertEquals(0, child.finish());
@@ -56,8 +63,42 @@ class SharedStoreTest {
         }
       }
     }
+  }
+
+  private void countWith(String mode, int processes, long each) {
+    countWith(directory, mode, processes, each);
     assertFalse(Files.exists(directory.resolve(StoreFiles.SHM)));
     requireCounter("sum", processes * each, processes * each);
+  }
+
+  /// Two processes in `verify`; in a campaign four and eight as well.
+  @Test
+  void count_storeInMemory_losesNothing() throws IOException {
+    for (int processes = 2; processes <= (Campaign.isLong() ? 8 : 2); processes *= 2) {
+      Path root = Files.createTempDirectory(Directories.ofMemory(), "quire-test-");
+      Path store = root.resolve("store");
+      try {
+        countWith(store, "VOLATILE", processes, 100_000);
+        Engine engine = Opening.open(store, StoreRole.options("VOLATILE"), StoreKind.VOLATILE);
+        requireCounter(engine, "sum", processes * 100_000, processes * 100_000);
+      } finally {
+        StoreForm.deleteTree(root);
+      }
+    }
+  }
+
+  /// Four and eight processes in a campaign; four that do a little in `verify`.
+  @Test
+  void count_manyProcesses_losesNothing() {
+    if (Campaign.isLong()) {
+      for (int processes = 4; processes <= 8; processes *= 2) {
+        countWith(directory.resolve("c-" + processes), "CHECKPOINT", processes, 100_000);
+        countWith(directory.resolve("s-" + processes), "SYNC", processes, 2_000);
+        countWith(directory.resolve("i-" + processes), "INTERVAL", processes, 20_000);
+      }
+    } else {
+      countWith("SYNC", 4, 50);
+    }
   }
 
   @Test

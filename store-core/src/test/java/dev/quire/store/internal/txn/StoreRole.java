@@ -49,7 +49,8 @@ final class StoreRole implements Role {
     this.directory = directory;
   }
 
-  /// Starts a process for a directory and opens the store in a mode: SYNC, INTERVAL, CHECKPOINT.
+  /// Starts a process for a directory and opens the store in a mode: SYNC, INTERVAL, CHECKPOINT, or
+  /// VOLATILE for a store in memory.
   static ChildJvm start(Path directory, String mode) {
     ChildJvm child = ChildJvm.start(StoreRole.class, directory.toString());
     child.ask("open " + mode);
@@ -61,6 +62,7 @@ final class StoreRole implements Role {
         switch (mode) {
           case "SYNC" -> Durability.SYNC;
           case "INTERVAL" -> Durability.interval(Duration.ofMillis(200));
+          case "SLOW_INTERVAL" -> Durability.interval(Duration.ofSeconds(2));
           default -> Durability.CHECKPOINT;
         };
     return StoreOptions.defaults()
@@ -144,6 +146,9 @@ final class StoreRole implements Role {
       case "turn" -> Long.toString(engine().parts().state.turn());
       case "waits" -> Boolean.toString(waits(Integer.parseInt(words[0])));
       case "slot" -> Integer.toString(engine().parts().locks.slot());
+      case "take" -> take(Long.parseLong(words[0]), Long.parseLong(words[1]));
+      case "drop" -> drop(Long.parseLong(words[0]));
+      case "fillring" -> fillRing();
       case "hold" -> hold(words[0]);
       case "commit" -> commit();
       case "try" -> attempt(words[0], Duration.ofMillis(Long.parseLong(words[1])));
@@ -160,7 +165,8 @@ final class StoreRole implements Role {
     Opening.Seams seams =
         new Opening.Seams(
             region -> new WatchedRegion(region, this::operated), step -> passed(step.name()));
-    engine = Opening.open(directory, options(mode), StoreKind.DURABLE, seams);
+    StoreKind kind = mode.equals("VOLATILE") ? StoreKind.VOLATILE : StoreKind.DURABLE;
+    engine = Opening.open(directory, options(mode), kind, seams);
     return "open";
   }
 
@@ -280,6 +286,30 @@ final class StoreRole implements Role {
   private String checkpoint() {
     engine().checkpoint();
     return "checkpointed";
+  }
+
+  /// Commits the smallest records that there are, until the ring has no room for one more.
+  private String fillRing() {
+    return inBackground(
+        () -> {
+          WriteSession session = engine().beginWrite(durability(), LONG);
+          session.userWords(1, session.txnId());
+          session.commit();
+        });
+  }
+
+  /// Takes lock bytes that nobody has.
+  private String take(long from, long to) {
+    long taken = 0;
+    for (long index = from; index < to; index++) {
+      taken += engine().parts().locks.tryTake(index) ? 1 : 0;
+    }
+    return Long.toString(taken);
+  }
+
+  private String drop(long index) {
+    engine().parts().locks.release(index);
+    return "dropped";
   }
 
   private String hold(String key) {
