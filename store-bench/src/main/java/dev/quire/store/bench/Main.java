@@ -19,6 +19,7 @@ public final class Main {
   private static final String USAGE =
       """
       usage: java -jar store-bench.jar figures [options]   measure and write a table; see --help
+             java -jar store-bench.jar processes [options]  the same of processes that share a store
              java -jar store-bench.jar jmh [options]       micro benchmarks, with JMH's options
       """;
 
@@ -32,7 +33,8 @@ public final class Main {
     List<String> words = Arrays.asList(args);
     String command = args.length == 0 ? "" : args[0];
     switch (command) {
-      case "figures" -> System.exit(figures(words));
+      case "figures" -> System.exit(figures(FiguresOptions.defaults(), words));
+      case "processes" -> System.exit(figures(FiguresOptions.processDefaults(), words));
       case TRIAL -> trial(words.subList(1, words.size()));
       case "jmh" -> org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
       case "--help", "-h" -> System.out.print(USAGE);
@@ -46,14 +48,14 @@ public final class Main {
   /// Measures what the words after the first ask for.
   ///
   /// @return exit code
-  static int figures(List<String> words) throws Exception {
+  static int figures(FiguresOptions defaults, List<String> words) throws Exception {
     if (words.contains("--help") || words.contains("-h")) {
       System.out.print(FiguresOptions.USAGE);
       return 0;
     }
     FiguresOptions options;
     try {
-      options = FiguresOptions.parse(words.subList(1, words.size()));
+      options = FiguresOptions.parse(defaults, words.subList(1, words.size()));
     } catch (UsageException e) {
       System.err.println(e.getMessage());
       return MISUSED;

@@ -3,10 +3,8 @@ package dev.quire.store.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -45,7 +43,15 @@ final class DemoCommand extends StoreCommand {
   @Option(names = "--reader-of", hidden = true)
   private @Nullable Path readerOf;
 
-  DemoCommand(Output output) {
+  /// The command with the one below it.
+  static CommandLine withSubcommand(Output output) {
+    CommandLine line = new CommandLine(new DemoCommand(output));
+    CommandLine pipeline = new CommandLine(new PipelineCommand(output));
+    pipeline.getCommandSpec().mixinStandardHelpOptions(true);
+    return line.addSubcommand(pipeline);
+  }
+
+  private DemoCommand(Output output) {
     super(output);
   }
 
@@ -67,14 +73,8 @@ final class DemoCommand extends StoreCommand {
       }
       return demo(keep, true);
     }
-    Path parent = Files.createTempDirectory("quire-demo");
-    Thread cleaner = new Thread(() -> deleteTree(parent));
-    Runtime.getRuntime().addShutdownHook(cleaner);
-    try {
-      return demo(parent.resolve("unicode.quire"), false);
-    } finally {
-      deleteTree(parent);
-      Runtime.getRuntime().removeShutdownHook(cleaner);
+    try (Scratch scratch = new Scratch()) {
+      return demo(scratch.path().resolve("unicode.quire"), false);
     }
   }
 
@@ -87,17 +87,5 @@ final class DemoCommand extends StoreCommand {
     boolean clean = demo.run();
     demo.sayHowToGoOn(kept);
     return clean ? ExitCode.OK : ExitCode.DAMAGED;
-  }
-
-  /// Deletes what is there of a directory.
-  private static void deleteTree(Path root) {
-    try (Stream<Path> found = Files.walk(root)) {
-      List<Path> deepestFirst = found.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      // A temporary directory that cannot be removed is the system's to clean.
-    }
   }
 }

@@ -63,16 +63,17 @@ public final class Main implements Callable<Integer> {
             new ScanCommand(output),
             new TablesCommand(output),
             new StatCommand(output),
-            new CheckCommand(output),
-            new DemoCommand(output));
+            new CheckCommand(output));
     for (StoreCommand command : commands) {
       CommandLine subcommand = new CommandLine(command);
       subcommand.getCommandSpec().mixinStandardHelpOptions(true);
       line.addSubcommand(subcommand);
     }
-    CommandLine shm = ShmCommand.withSubcommands(output);
-    shm.getCommandSpec().mixinStandardHelpOptions(true);
-    line.addSubcommand(shm);
+    for (CommandLine group :
+        List.of(ShmCommand.withSubcommands(output), DemoCommand.withSubcommand(output))) {
+      group.getCommandSpec().mixinStandardHelpOptions(true);
+      line.addSubcommand(group);
+    }
     line.setUsageHelpWidth(100);
     line.setOut(new PrintWriter(new OutputStreamWriter(output.data(), StandardCharsets.UTF_8)));
     line.setErr(new PrintWriter(new OutputStreamWriter(output.messages(), StandardCharsets.UTF_8)));

@@ -29,18 +29,10 @@ final class ReaderProcess implements AutoCloseable {
 
   /// Starts this program once more, as a reader of the store at `path`.
   static ReaderProcess start(Path path) throws IOException {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:-UsePerfData",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "demo",
-            "--reader-of",
-            path.toString());
-    return new ReaderProcess(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+    ProcessBuilder command =
+        OwnProgram.with(List.of("demo", "--reader-of", path.toString()))
+            .redirectError(Redirect.INHERIT);
+    return new ReaderProcess(command.start());
   }
 
   private void listen() {

@@ -28,6 +28,7 @@ final class SharingDemo {
   static final long AMOUNT = 1_000;
 
   private static final int BATCH = 64;
+  private static final int ALONE_SECONDS = 2;
   private static final long SECOND_NANOS = 1_000_000_000;
   private static final TableOptions NUMBERS = TableOptions.defaults().withIntegerKeys(true);
 
@@ -55,6 +56,7 @@ final class SharingDemo {
     try (Store store = Store.open(path, options())) {
       fill(store);
       say("store", path + ", opened by " + (readers + 1) + " processes");
+      writeAlone(store);
       List<ReaderProcess> started = new ArrayList<>();
       try {
         for (int i = 0; i < readers; i++) {
@@ -81,6 +83,19 @@ final class SharingDemo {
       }
       txn.commit();
     }
+  }
+
+  /// The same work before anybody reads: to be compared with, and to get it compiled.
+  private void writeAlone(Store store) {
+    long start = System.nanoTime();
+    long nanos = Math.min(seconds, ALONE_SECONDS) * SECOND_NANOS;
+    long transfers = 0;
+    while (System.nanoTime() - start < nanos) {
+      transfer(store);
+      transfers++;
+    }
+    say("alone", Amounts.rate(transfers, System.nanoTime() - start) + " commits");
+    output.flush();
   }
 
   private void write(Store store, List<ReaderProcess> started) {
@@ -128,12 +143,16 @@ final class SharingDemo {
 
   private void report(int second, long transfers, long nanos, List<ReaderProcess> started) {
     StringBuilder line = new StringBuilder();
-    line.append(Amounts.rate(transfers, nanos)).append(" commits;");
+    line.append(Amounts.rate(transfers, nanos)).append(" commits; reads, and until seen:");
+    String mark = " ";
     for (ReaderProcess reader : started) {
       SharingReader.Report last = reader.lastReport();
-      line.append(' ').append(Amounts.rate(last.reads(), last.nanos()));
+      line.append(mark).append(Amounts.rate(last.reads(), last.nanos()));
+      line.append(' ').append(Amounts.micros(last.medianNanos()));
+      line.append(" (99 %: ").append(Amounts.micros(last.slowNanos())).append(')');
+      mark = ", ";
     }
-    say("second " + second, line + " reads");
+    say("second " + second, line.toString());
     output.flush();
   }
 

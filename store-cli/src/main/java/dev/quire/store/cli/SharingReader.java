@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /// A reading process of [SharingDemo]: reads accounts at random, sums them all up now and then, and
-/// notes how long ago each new transfer began. It ends with its standard input.
+/// notes how long ago each new transfer began. As long as it finds nothing new it pauses, longer
+/// and longer, so that it leaves its core to the writer. It ends with its standard input.
 final class SharingReader {
 
   /// What a reader has done in a time; written as one line of numbers.
@@ -53,6 +55,8 @@ final class SharingReader {
   private static final int BATCHES_PER_SUM = 64;
   private static final long REPORT_NANOS = 500_000_000;
   private static final int MOST_DELAYS = 1 << 20;
+  private static final long FIRST_PAUSE_NANOS = 20_000;
+  private static final long LONGEST_PAUSE_NANOS = 1_000_000;
 
   private final Output output;
   private final SplittableRandom random = new SplittableRandom();
@@ -76,21 +80,29 @@ final class SharingReader {
       long start = System.nanoTime();
       long reported = start;
       long readsReported = 0;
+      int delaysReported = 0;
+      long pause = FIRST_PAUSE_NANOS;
       Table accounts = store.table(SharingDemo.ACCOUNTS_TABLE);
       Table clock = store.table(SharingDemo.CLOCK_TABLE);
       for (long batch = 0; !isOver; batch++) {
-        readBatch(accounts, clock);
+        if (readBatch(accounts, clock)) {
+          pause = FIRST_PAUSE_NANOS;
+        } else {
+          LockSupport.parkNanos(this, pause);
+          pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+        }
         if (batch % BATCHES_PER_SUM == 0) {
           sumUp(store);
         }
         long now = System.nanoTime();
         if (now - reported > REPORT_NANOS) {
-          say(new Report(reads - readsReported, now - reported, 0, 0, 0, 0).line());
+          say(report(reads - readsReported, now - reported, delaysReported).line());
           reported = now;
           readsReported = reads;
+          delaysReported = delayCount;
         }
       }
-      say(total(System.nanoTime() - start).line());
+      say(report(reads, System.nanoTime() - start, 0).line());
     }
   }
 
@@ -104,7 +116,8 @@ final class SharingReader {
     isOver = true;
   }
 
-  private void readBatch(Table accounts, Table clock) {
+  /// Reads some accounts; says whether a transfer was committed since the last time.
+  private boolean readBatch(Table accounts, Table clock) {
     for (int i = 0; i < BATCH; i++) {
       accounts.getInto(random.nextInt(SharingDemo.ACCOUNTS), number);
     }
@@ -114,8 +127,10 @@ final class SharingReader {
       if (began != lastClock) {
         note(System.nanoTime() - began);
         lastClock = began;
+        return true;
       }
     }
+    return false;
   }
 
   private void note(long delayNanos) {
@@ -142,11 +157,12 @@ final class SharingReader {
     }
   }
 
-  private Report total(long nanos) {
-    long[] sorted = Arrays.copyOf(delays, delayCount);
+  /// @param firstDelay from which on delays are told of
+  private Report report(long reads, long nanos, int firstDelay) {
+    long[] sorted = Arrays.copyOfRange(delays, firstDelay, delayCount);
     Arrays.sort(sorted);
-    long median = delayCount == 0 ? 0 : sorted[delayCount / 2];
-    long slow = delayCount == 0 ? 0 : sorted[(int) (delayCount * 0.99)];
+    long median = sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    long slow = sorted.length == 0 ? 0 : sorted[(int) (sorted.length * 0.99)];
     return new Report(reads, nanos, snapshots, wrongSums, median, slow);
   }
 

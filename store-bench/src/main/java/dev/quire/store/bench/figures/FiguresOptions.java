@@ -35,33 +35,38 @@ public record FiguresOptions(
   /// Shown for `--help`.
   public static final String USAGE =
       """
-      usage: java -jar store-bench.jar figures [options]
+      usage: java -jar store-bench.jar figures [options]      one process
+             java -jar store-bench.jar processes [options]    some that share a store
 
         --entries N        entries of each store [1000000]
-        --only NAME,...    measure only these: %s
+        --only NAME,...    measure only these: for figures
+                           %s;
+                           for processes
+                           %s
         --peers NAME,...   only these stores: %s
-        --rounds R         measure everything R times, the stores in turns [3]
-        --warmup MILLIS    the same work before anything is measured [3000]
-        --measure MILLIS   least time of what is measured [3000]
+        --rounds R         measure everything R times, the stores in turns [3; processes: 1]
+        --warmup MILLIS    the same work before anything is measured [3000; processes: 6000]
+        --measure MILLIS   least time of what is measured [3000; processes: 2000]
         --dir D            on the disk to be measured [a temporary directory]
         --memory-dir D     in a file system that lies in memory [/dev/shm]
         --markdown FILE    write the table there [standard output]
       """
           .formatted(
-              names(Workload.values(), Workload::commandName),
-              names(PeerKind.values(), PeerKind::commandName));
+              names(Workload.SINGLE, Workload::commandName),
+              names(Workload.SHARED, Workload::commandName),
+              names(List.of(PeerKind.values()), PeerKind::commandName));
 
   private static final int LEAST_ENTRIES = 1000;
 
-  private static <E> String names(E[] all, Function<E, String> name) {
-    return Arrays.stream(all).map(name).collect(Collectors.joining(", "));
+  private static <E> String names(List<E> all, Function<E, String> name) {
+    return all.stream().map(name).collect(Collectors.joining(", "));
   }
 
   /// What is measured if nothing else is asked for.
   public static FiguresOptions defaults() {
     return new FiguresOptions(
         1_000_000,
-        List.of(Workload.values()),
+        Workload.SINGLE,
         List.of(PeerKind.values()),
         3,
         3000,
@@ -71,11 +76,28 @@ public record FiguresOptions(
         null);
   }
 
-  /// Reads the words after `figures`.
-  ///
-  /// @throws UsageException if a word is not known or not allowed
-  public static FiguresOptions parse(List<String> words) throws UsageException {
+  /// What is measured of several processes if nothing else is asked for: some minutes in all.
+  public static FiguresOptions processDefaults() {
     FiguresOptions options = defaults();
+    return new FiguresOptions(
+        options.entries,
+        Workload.SHARED,
+        options.peers,
+        1,
+        6000,
+        2000,
+        options.directory,
+        options.memoryDirectory,
+        options.markdown);
+  }
+
+  /// Reads the words after the command.
+  ///
+  /// @param defaults what is taken if the words do not say it
+  /// @throws UsageException if a word is not known or not allowed
+  public static FiguresOptions parse(FiguresOptions defaults, List<String> words)
+      throws UsageException {
+    FiguresOptions options = defaults;
     for (Iterator<String> each = words.iterator(); each.hasNext(); ) {
       String option = each.next();
       if (!each.hasNext()) {
@@ -137,7 +159,7 @@ public record FiguresOptions(
     List<String> wanted = List.of(value.split(","));
     List<E> chosen = Arrays.stream(all).filter(e -> wanted.contains(name.apply(e))).toList();
     if (chosen.size() != wanted.size()) {
-      throw new UsageException(option + " " + value + ": there are " + names(all, name));
+      throw new UsageException(option + " " + value + ": there are " + names(List.of(all), name));
     }
     return chosen;
   }

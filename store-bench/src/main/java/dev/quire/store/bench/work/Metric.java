@@ -27,11 +27,23 @@ public enum Metric {
   PUT_SYNC("durable auto-commit put, 1 thread", Unit.OPERATIONS),
   PUT_SYNC_8("durable auto-commit put, 8 threads", Unit.OPERATIONS),
   OPEN_COLD("open and first get, cold JVM", Unit.MILLIS),
-  OPEN_WARM("open and first get, again in the same JVM", Unit.MILLIS);
+  OPEN_WARM("open and first get, again in the same JVM", Unit.MILLIS),
+  READ_1("gets of 1 process, a snapshot each", Unit.OPERATIONS),
+  READ_2("gets of 2 processes together", Unit.OPERATIONS),
+  READ_4("gets of 4 processes together", Unit.OPERATIONS),
+  READ_BESIDE("gets of 1 process beside one that puts", Unit.OPERATIONS),
+  PUT_BESIDE("puts of that one", Unit.OPERATIONS),
+  PUT_1("auto-commit puts of 1 process, without sync", Unit.OPERATIONS),
+  PUT_2("auto-commit puts of 2 processes together", Unit.OPERATIONS),
+  VISIT_MEDIAN("a put while another process puts all the time: median", Unit.MICROS),
+  VISIT_SLOW("the same: 99 of 100 within", Unit.MICROS),
+  SIGHT_MEDIAN("from the begin of a put to its sight in another process: median", Unit.MICROS),
+  SIGHT_SLOW("the same: 99 of 100 within", Unit.MICROS);
 
   /// What a figure counts.
   public enum Unit {
     NANOS("ns", 0, true),
+    MICROS("us", 1, true),
     MILLIS("ms", 2, true),
     OPERATIONS("ops/s", 0, true),
     ENTRIES("entries/s", 0, true),

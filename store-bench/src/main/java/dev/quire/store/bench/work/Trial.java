@@ -50,6 +50,11 @@ public record Trial(PeerKind kind, Place place, int warmupMillis, int measureMil
         Long.parseLong(words.get(6)));
   }
 
+  /// The same with other random choices.
+  Trial withSeed(long seed) {
+    return new Trial(kind, place, warmupMillis, measureMillis, seed);
+  }
+
   int entries() {
     return place.entries();
   }

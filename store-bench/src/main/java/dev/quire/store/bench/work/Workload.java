@@ -7,6 +7,7 @@ import static dev.quire.store.bench.peer.PeerKind.SKIPLIST;
 import static dev.quire.store.bench.peer.PeerKind.TREEMAP;
 
 import dev.quire.store.bench.peer.PeerKind;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +24,23 @@ public enum Workload {
   PUT_MEMORY("put-memory", Start.LOADED_COPY, QUIRE_MEMORY, LMDBJAVA, SKIPLIST, TREEMAP),
   PUT_SYNC("put-sync", Start.LOADED_COPY, QUIRE, LMDBJAVA),
   PUT_SYNC_8("put-sync-8", Start.LOADED_COPY, QUIRE, LMDBJAVA),
-  OPEN("open", Start.LOADED, QUIRE, LMDBJAVA);
+  OPEN("open", Start.LOADED, QUIRE, LMDBJAVA),
+  READ_1("read-1", Start.LOADED, QUIRE, LMDBJAVA),
+  READ_2("read-2", Start.LOADED, QUIRE, LMDBJAVA),
+  READ_4("read-4", Start.LOADED, QUIRE, LMDBJAVA),
+  READ_BESIDE("read-beside", Start.LOADED_COPY, QUIRE, LMDBJAVA),
+  PUT_1("put-1", Start.LOADED_COPY, QUIRE, LMDBJAVA),
+  PUT_2("put-2", Start.LOADED_COPY, QUIRE, LMDBJAVA),
+  VISIT("visit", Start.LOADED_COPY, QUIRE, LMDBJAVA),
+  SIGHT("sight", Start.LOADED_COPY, QUIRE, LMDBJAVA);
+
+  /// Those of one process.
+  public static final List<Workload> SINGLE =
+      Arrays.stream(values()).filter(workload -> !workload.isShared()).toList();
+
+  /// Those of processes that share a store, and what they are compared with.
+  public static final List<Workload> SHARED =
+      Arrays.stream(values()).filter(Workload::isShared).toList();
 
   /// What the place must hold before, of a store that has files.
   public enum Start {
@@ -65,6 +82,11 @@ public enum Workload {
     return peers;
   }
 
+  /// Whether it is done by processes that are started for it.
+  boolean isShared() {
+    return compareTo(READ_1) >= 0;
+  }
+
   /// Whether files lie in memory (`/dev/shm`).
   public boolean isInMemory() {
     return this == PUT_MEMORY;
@@ -93,7 +115,31 @@ public enum Workload {
       case PUT_SYNC -> rate(Metric.PUT_SYNC, Puts.put(trial, 1, 1));
       case PUT_SYNC_8 -> rate(Metric.PUT_SYNC_8, Puts.put(trial, MANY_THREADS, 1));
       case OPEN -> Opens.open(trial);
+      case READ_1 -> Map.of(Metric.READ_1, rate(trial, Role.READER));
+      case READ_2 -> Map.of(Metric.READ_2, rate(trial, Role.READER, Role.READER));
+      case READ_4 ->
+          Map.of(Metric.READ_4, rate(trial, Role.READER, Role.READER, Role.READER, Role.READER));
+      case READ_BESIDE -> {
+        List<Role.Finding> found = Together.run(trial, List.of(Role.READER, Role.WRITER));
+        yield Map.of(
+            Metric.READ_BESIDE, found.get(0).rate(), Metric.PUT_BESIDE, found.get(1).rate());
+      }
+      case PUT_1 -> Map.of(Metric.PUT_1, rate(trial, Role.WRITER));
+      case PUT_2 -> Map.of(Metric.PUT_2, rate(trial, Role.WRITER, Role.WRITER));
+      case VISIT -> times(Metric.VISIT_MEDIAN, Metric.VISIT_SLOW, trial, Role.WRITER, Role.VISITOR);
+      case SIGHT -> times(Metric.SIGHT_MEDIAN, Metric.SIGHT_SLOW, trial, Role.TELLER, Role.LOOKER);
     };
+  }
+
+  private static double rate(Trial trial, Role... roles) {
+    return Together.run(trial, List.of(roles)).stream().mapToDouble(Role.Finding::rate).sum();
+  }
+
+  /// The times that the second process found.
+  private static Map<Metric, Double> times(
+      Metric median, Metric slow, Trial trial, Role first, Role second) {
+    Role.Finding found = Together.run(trial, List.of(first, second)).get(1);
+    return Map.of(median, found.median(), slow, found.slow());
   }
 
   private static Map<Metric, Double> nanos(Metric time, Metric bytes, Stopwatch.Reading reading) {

@@ -26,6 +26,7 @@ final class FiguresTest {
     List<String> words =
         List.of("--entries=2000 --rounds=2 --warmup=50 --measure=50".split("[ =]"));
     return FiguresOptions.parse(
+        FiguresOptions.defaults(),
         Stream.of(
                 words.stream(),
                 Stream.of("--dir", directory.resolve("disk").toString()),
@@ -60,10 +61,26 @@ final class FiguresTest {
 
   @Test
   void parse_noWords_isEverything() throws UsageException {
-    FiguresOptions options = FiguresOptions.parse(List.of());
-    assertEquals(List.of(Workload.values()), options.workloads());
+    FiguresOptions options = FiguresOptions.parse(FiguresOptions.defaults(), List.of());
+    assertEquals(Workload.SINGLE, options.workloads());
     assertEquals(List.of(PeerKind.values()), options.peers());
     assertEquals(1_000_000, options.entries());
+  }
+
+  @Test
+  void run_twoProcesses_comparesThem() throws Exception {
+    String table = run(small("--only", "read-2,sight", "--peers", "quire,lmdbjava"));
+    assertTrue(table.contains("\n| " + Metric.READ_2.title() + " | ops/s | "), table);
+    assertTrue(table.contains("\n| " + Metric.SIGHT_MEDIAN.title() + " | us | "), table);
+  }
+
+  @Test
+  void parse_processes_measuresThemOnce() throws UsageException {
+    FiguresOptions options =
+        FiguresOptions.parse(FiguresOptions.processDefaults(), List.of("--measure", "7"));
+    assertEquals(Workload.SHARED, options.workloads());
+    assertEquals(1, options.rounds());
+    assertEquals(7, options.measureMillis());
   }
 
   @Test
@@ -78,7 +95,9 @@ final class FiguresTest {
             "--peers me",
             "--what 1")) {
       UsageException e =
-          assertThrows(UsageException.class, () -> FiguresOptions.parse(List.of(words.split(" "))));
+          assertThrows(
+              UsageException.class,
+              () -> FiguresOptions.parse(FiguresOptions.defaults(), List.of(words.split(" "))));
       assertTrue(e.getMessage().startsWith(words.split(" ")[0]), e.getMessage());
     }
   }

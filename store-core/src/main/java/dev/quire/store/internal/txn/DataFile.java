@@ -85,6 +85,11 @@ final class DataFile implements PageSink {
     mapping(needed);
   }
 
+  /// Whether pages are stored through a mapping, not written.
+  boolean isStored() {
+    return region.storable();
+  }
+
   /// Looks whether somebody cut the file, which nobody of ours does while it is mapped; then the
   /// store refuses writes from now on.
   ///

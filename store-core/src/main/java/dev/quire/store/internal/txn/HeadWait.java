@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /// Waiting for a commit of any process: the head word is looked at again and again, at first
-/// without a pause, then in pauses that double.
+/// without a pause, then in pauses of an eighth of the time that the wait has taken so far.
 ///
-/// There is nothing that a process could wake another one with; so this is what a wait costs in
-/// time after it was over, and in wake-ups before.
+/// There is nothing that a process could wake another one with; so this is what a wait costs: after
+/// it was over an eighth of its time, and before it some dozens of wake-ups until the pauses are as
+/// long as they get.
 final class HeadWait {
 
   /// Differences of nanoTime mean something up to here.
@@ -18,7 +19,7 @@ final class HeadWait {
   private static final long LONGEST_PAUSE_NANOS = 2_000_000;
 
   private int spins;
-  private long pauseNanos = FIRST_PAUSE_NANOS;
+  private long startNanos;
 
   /// Pauses for a moment, no longer than to the deadline.
   ///
@@ -30,8 +31,13 @@ final class HeadWait {
       Thread.onSpinWait();
       return;
     }
-    LockSupport.parkNanos(this, Math.min(pauseNanos, deadlineNanos - System.nanoTime()));
-    pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+    long now = System.nanoTime();
+    if (spins == SPINS) {
+      spins++;
+      startNanos = now;
+    }
+    long pause = Math.clamp((now - startNanos) / 8, FIRST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
+    LockSupport.parkNanos(this, Math.min(pause, deadlineNanos - now));
   }
 
   /// The moment that lies so far ahead, as [System#nanoTime]; at most some decades.

@@ -26,10 +26,14 @@ final class RunWriter {
     this.piece = parts.buffers.allocate(PIECE_BYTES);
   }
 
-  /// Writes a run of bytes in memory.
+  /// Writes a run of bytes in memory. Where the file is stored into and has no checksums, they are
+  /// copied once, straight to their place.
   ///
   /// @return its reference
   long write(long txnId, MemorySegment source, long sourceOffset, long length) {
+    if (parts.data.isStored() && !parts.superblock.checksums()) {
+      return write(length, run -> writeAtOnce(txnId, run, source, sourceOffset));
+    }
     long[] position = {sourceOffset};
     return write(
         txnId,
@@ -44,30 +48,62 @@ final class RunWriter {
   ///
   /// @return its reference
   long write(long txnId, RunSource source, long length) {
+    return write(length, run -> writePieces(txnId, run, source));
+  }
+
+  /// A run whose pages are taken.
+  ///
+  /// @param length of its data, in bytes
+  private record Run(long pageNo, long stamp, long length) {}
+
+  /// The writing of the pages of a run.
+  private interface Filling {
+    void fill(Run run);
+  }
+
+  private long write(long length, Filling filling) {
     int pages = Math.toIntExact(OverflowPage.pages(length, pageSizeBytes));
-    long pageNo;
-    long stamp;
+    Run run;
     parts.spaceLock.lock();
     try {
-      pageNo = parts.allocator.allocateRun(pages);
+      long pageNo = parts.allocator.allocateRun(pages);
       parts.data.require(pageNo + pages);
-      stamp = parts.takeStamps(1);
+      run = new Run(pageNo, parts.takeStamps(1), length);
     } finally {
       parts.spaceLock.unlock();
     }
     try {
-      writePieces(txnId, pageNo, stamp, source, length);
+      filling.fill(run);
     } catch (RuntimeException | Error e) {
-      giveBack(pageNo, pages);
+      giveBack(run.pageNo, pages);
       throw e;
     }
-    return PageRef.of(pageNo, stamp);
+    return PageRef.of(run.pageNo, run.stamp);
   }
 
-  private void writePieces(long txnId, long pageNo, long stamp, RunSource source, long length) {
-    int inFirst = (int) Math.min(length, pageSizeBytes - OverflowPage.DATA);
-    OverflowPage.init(firstPage, 0, length);
-    PageHeader.stamp(firstPage, 0, pageNo, stamp, txnId);
+  /// Begins the first page.
+  ///
+  /// @return how much of the data goes into it
+  private int begin(long txnId, Run run) {
+    OverflowPage.init(firstPage, 0, run.length);
+    PageHeader.stamp(firstPage, 0, run.pageNo, run.stamp, txnId);
+    return (int) Math.min(run.length, pageSizeBytes - OverflowPage.DATA);
+  }
+
+  private void writeAtOnce(long txnId, Run run, MemorySegment source, long sourceOffset) {
+    int inFirst = begin(txnId, run);
+    MemorySegment.copy(source, sourceOffset, firstPage, OverflowPage.DATA, inFirst);
+    parts.data.write(
+        run.pageNo,
+        OverflowPage.DATA + inFirst,
+        source,
+        sourceOffset + inFirst,
+        run.length - inFirst);
+    parts.data.write(run.pageNo, 0, firstPage, 0, OverflowPage.DATA + inFirst);
+  }
+
+  private void writePieces(long txnId, Run run, RunSource source) {
+    int inFirst = begin(txnId, run);
     boolean checksums = parts.superblock.checksums();
     if (checksums) {
       PageHeader.markCrc(firstPage, 0);
@@ -77,17 +113,19 @@ final class RunWriter {
     checksum.add(
         firstPage, PageHeader.CHECKED_FROM, OverflowPage.DATA + inFirst - PageHeader.CHECKED_FROM);
     long written = inFirst;
-    while (written < length) {
-      long size = Math.min(PIECE_BYTES, length - written);
+    while (written < run.length) {
+      long size = Math.min(PIECE_BYTES, run.length - written);
       source.fill(piece.asSlice(0, size));
-      checksum.add(piece, 0, size);
-      parts.data.write(pageNo, OverflowPage.DATA + written, piece, 0, size);
+      if (checksums) {
+        checksum.add(piece, 0, size);
+      }
+      parts.data.write(run.pageNo, OverflowPage.DATA + written, piece, 0, size);
       written += size;
     }
     if (checksums) {
       PageHeader.setCrc(firstPage, 0, checksum.value());
     }
-    parts.data.write(pageNo, 0, firstPage, 0, OverflowPage.DATA + inFirst);
+    parts.data.write(run.pageNo, 0, firstPage, 0, OverflowPage.DATA + inFirst);
   }
 
   private void giveBack(long pageNo, int pages) {
