@@ -1,5 +1,6 @@
 package dev.quire.store.internal.txn;
 
+import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.internal.format.OverflowPage;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
@@ -26,10 +27,18 @@ final class RunWriter {
     this.piece = parts.buffers.allocate(PIECE_BYTES);
   }
 
-  /// Writes a run of bytes in memory.
+  /// Writes a run of bytes in memory; where the disk has no room for it, once more elsewhere.
   ///
   /// @return its reference
   long write(long txnId, MemorySegment source, long sourceOffset, long length) {
+    try {
+      return writeOnce(txnId, source, sourceOffset, length);
+    } catch (StoreFullException e) {
+      return writeOnce(txnId, source, sourceOffset, length);
+    }
+  }
+
+  private long writeOnce(long txnId, MemorySegment source, long sourceOffset, long length) {
     long[] position = {sourceOffset};
     return write(
         txnId,
@@ -81,13 +90,13 @@ final class RunWriter {
       long size = Math.min(PIECE_BYTES, length - written);
       source.fill(piece.asSlice(0, size));
       checksum.add(piece, 0, size);
-      parts.data.write(pageNo, OverflowPage.DATA + written, piece, 0, size);
+      parts.writePages(pageNo, OverflowPage.DATA + written, piece, 0, size);
       written += size;
     }
     if (checksums) {
       PageHeader.setCrc(firstPage, 0, checksum.value());
     }
-    parts.data.write(pageNo, 0, firstPage, 0, OverflowPage.DATA + inFirst);
+    parts.writePages(pageNo, 0, firstPage, 0, OverflowPage.DATA + inFirst);
   }
 
   private void giveBack(long pageNo, int pages) {
