@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A region whose n-th operation of a kind fails; it also records all operations, in order.
-public final class FaultyRegion implements Region {
+public final class FaultyRegion extends ForwardingRegion {
 
   /// How an operation fails.
   public enum Fault {
@@ -22,13 +22,12 @@ public final class FaultyRegion implements Region {
 
   private record Plan(Kind kind, long first, long last, Fault fault) {}
 
-  private final Region region;
   private final List<Plan> plans = new ArrayList<>();
   private final List<RegionOperation> operations = new ArrayList<>();
   private long failures;
 
   public FaultyRegion(Region region) {
-    this.region = region;
+    super(region);
   }
 
   /// The operation of this number (from 1, of its kind) fails, and no other.
@@ -67,58 +66,33 @@ public final class FaultyRegion implements Region {
   }
 
   @Override
-  public long sizeBytes() {
-    return region.sizeBytes();
-  }
-
-  @Override
-  public MemorySegment map(long offset, long length) {
-    return region.map(offset, length);
-  }
-
-  @Override
-  public boolean storable() {
-    return region.storable();
-  }
-
-  @Override
-  public MemorySegment mapWritable(long offset, long length) {
-    return region.mapWritable(offset, length);
-  }
-
-  @Override
   public void write(long offset, MemorySegment source, long sourceOffset, long length) {
     RegionOperation operation = RegionOperation.write(offset, length);
     run(
         operation,
-        () -> region.write(offset, source, sourceOffset, length),
-        () -> region.write(offset, source, sourceOffset, length / 2));
-  }
-
-  @Override
-  public long read(long offset, MemorySegment target, long targetOffset, long length) {
-    return region.read(offset, target, targetOffset, length);
+        () -> super.write(offset, source, sourceOffset, length),
+        () -> super.write(offset, source, sourceOffset, length / 2));
   }
 
   @Override
   public void growTo(long sizeBytes) {
-    run(RegionOperation.grow(sizeBytes), () -> region.growTo(sizeBytes), () -> {});
+    run(RegionOperation.grow(sizeBytes), () -> super.growTo(sizeBytes), () -> {});
   }
 
   @Override
   public void truncateTo(long sizeBytes) {
-    run(RegionOperation.truncate(sizeBytes), () -> region.truncateTo(sizeBytes), () -> {});
+    run(RegionOperation.truncate(sizeBytes), () -> super.truncateTo(sizeBytes), () -> {});
   }
 
   @Override
   public void sync(SyncRole role) {
-    run(RegionOperation.sync(role), () -> region.sync(role), () -> {});
+    run(RegionOperation.sync(role), () -> super.sync(role), () -> {});
   }
 
   @Override
   public void syncRange(SyncRole role, long offset, long length) {
     RegionOperation operation = RegionOperation.syncRange(role, offset, length);
-    run(operation, () -> region.syncRange(role, offset, length), () -> {});
+    run(operation, () -> super.syncRange(role, offset, length), () -> {});
   }
 
   private void run(RegionOperation operation, Runnable whole, Runnable part) {
@@ -142,10 +116,5 @@ public final class FaultyRegion implements Region {
       }
     }
     return null;
-  }
-
-  @Override
-  public void close() {
-    region.close();
   }
 }

@@ -4,7 +4,7 @@ import dev.quire.store.internal.region.Region;
 import java.lang.foreign.MemorySegment;
 
 /// A region of which every operation that changes it is told, before and after.
-public final class WatchedRegion implements Region {
+public final class WatchedRegion extends ForwardingRegion {
 
   /// Who is told.
   @FunctionalInterface
@@ -13,11 +13,10 @@ public final class WatchedRegion implements Region {
     void operated(RegionOperation operation, boolean done);
   }
 
-  private final Region region;
   private final Watcher watcher;
 
   public WatchedRegion(Region region, Watcher watcher) {
-    this.region = region;
+    super(region);
     this.watcher = watcher;
   }
 
@@ -28,61 +27,31 @@ public final class WatchedRegion implements Region {
   }
 
   @Override
-  public long sizeBytes() {
-    return region.sizeBytes();
-  }
-
-  @Override
-  public MemorySegment map(long offset, long length) {
-    return region.map(offset, length);
-  }
-
-  @Override
-  public boolean storable() {
-    return region.storable();
-  }
-
-  @Override
-  public MemorySegment mapWritable(long offset, long length) {
-    return region.mapWritable(offset, length);
-  }
-
-  @Override
   public void write(long offset, MemorySegment source, long sourceOffset, long length) {
     tell(
         RegionOperation.write(offset, length),
-        () -> region.write(offset, source, sourceOffset, length));
-  }
-
-  @Override
-  public long read(long offset, MemorySegment target, long targetOffset, long length) {
-    return region.read(offset, target, targetOffset, length);
+        () -> super.write(offset, source, sourceOffset, length));
   }
 
   @Override
   public void growTo(long sizeBytes) {
-    tell(RegionOperation.grow(sizeBytes), () -> region.growTo(sizeBytes));
+    tell(RegionOperation.grow(sizeBytes), () -> super.growTo(sizeBytes));
   }
 
   @Override
   public void truncateTo(long sizeBytes) {
-    tell(RegionOperation.truncate(sizeBytes), () -> region.truncateTo(sizeBytes));
+    tell(RegionOperation.truncate(sizeBytes), () -> super.truncateTo(sizeBytes));
   }
 
   @Override
   public void sync(SyncRole role) {
-    tell(RegionOperation.sync(role), () -> region.sync(role));
+    tell(RegionOperation.sync(role), () -> super.sync(role));
   }
 
   @Override
   public void syncRange(SyncRole role, long offset, long length) {
     tell(
         RegionOperation.syncRange(role, offset, length),
-        () -> region.syncRange(role, offset, length));
-  }
-
-  @Override
-  public void close() {
-    region.close();
+        () -> super.syncRange(role, offset, length));
   }
 }

@@ -43,4 +43,18 @@ public final class ChildRefs {
       }
     }
   }
+
+  /// The reverse of [#unswizzle].
+  ///
+  /// @param places of the scratch pages that had final references
+  public static void swizzle(MemorySegment segment, long page, ScratchPlaces places) {
+    long shape = PageHeader.shape(segment, page);
+    if (PageHeader.level(shape) == 0) {
+      return;
+    }
+    long at = children(page, shape);
+    for (int i = 0; i <= PageHeader.count(shape); i++, at += Long.BYTES) {
+      segment.set(U64, at, places.scratchRef(segment.get(U64, at)));
+    }
+  }
 }

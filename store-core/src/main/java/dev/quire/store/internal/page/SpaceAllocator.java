@@ -1,6 +1,7 @@
 package dev.quire.store.internal.page;
 
-import java.util.Arrays;
+import dev.quire.store.errors.StoreFullException;
+import org.jspecify.annotations.Nullable;
 
 /// Gives out page numbers to the holder of the writer's turn.
 ///
@@ -9,6 +10,11 @@ import java.util.Arrays;
 /// from a *sweep*: a cursor that goes through the file in ascending order and takes every free page
 /// on its way, then begins anew. So the pages of a transaction lie close together and in order,
 /// whatever the free space looks like. While too little of the file is free for that, it grows.
+///
+/// If it cannot grow, every free page serves, wherever it is and however short its run; growth is
+/// tried again when nothing is free. A file that grew as a hole may have grown beyond what the disk
+/// has room for: that shows when its pages are written, and [#avoidFrom] hears of it. Some pages
+/// are set aside for the space map: without it no checkpoint would free what the one before pins.
 ///
 /// Everything here is private to the process and only an index of what is free; pages given out are
 /// remembered in `taken` until their transaction is published or gives them back. Guarded by the
@@ -21,11 +27,6 @@ public final class SpaceAllocator {
   /// Pages that lived for no more transactions are upper pages, most likely.
   public static final long SHORT_LIFE = 8;
 
-  private static final int MAX_HOT_RUNS = 32;
-
-  /// So many pages are kept hot, beside what some transactions need.
-  private static final int SPARE_HOT_PAGES = 64;
-
   /// Fewer upper pages than this are taken in one run or none.
   private static final int WORTH_A_RUN = 8;
 
@@ -35,15 +36,18 @@ public final class SpaceAllocator {
   /// The file grows while less than this part of it is free.
   private static final int SPARE_PART = 4;
 
+  /// Pages set aside for the space map, beside two for each of its leaves.
+  private static final int SPARE_MAP_PAGES = 4;
+
+  private static final long NO_END = Long.MAX_VALUE;
+
   private final SpaceMap map;
+  private final FileGrowth growth;
+  private final FreeMap free;
   private final Reclaimer reclaimer;
   private final long firstPage;
-  private final RunList hot = new RunList();
-
-  /// About the most upper pages that a transaction has lately asked for.
-  private int upperDemand;
-
-  private long[] taken = new long[64];
+  private final HotRuns hotRuns = new HotRuns();
+  private final RunList hot = hotRuns.runs();
 
   /// What is left of the free run under the sweep's cursor.
   private long sweptStart;
@@ -61,12 +65,26 @@ public final class SpaceAllocator {
   /// Whether the file is not to grow while anything is free.
   private boolean packing;
 
-  /// No free run of so many pages exists.
+  /// No free run of so many pages exists before `roomEnd`.
   private int missedRun = Integer.MAX_VALUE;
 
+  /// No page from here on is given out while others are free: there was no room for it.
+  private long roomEnd = NO_END;
+
+  /// Why the file could not grow the last time.
+  private @Nullable StoreFullException refusal;
+
+  /// Pages for space maps, all of them written before.
+  private final RunList aside = new RunList();
+
+  private final RunList oneRun = new RunList();
+
   /// @param firstPage first page number behind the ring
-  public SpaceAllocator(SpaceMap map, PendingPages pending, Reclaimer.Pins pins, long firstPage) {
+  public SpaceAllocator(
+      SpaceMap map, PendingPages pending, Reclaimer.Pins pins, FileGrowth growth, long firstPage) {
     this.map = map;
+    this.growth = growth;
+    this.free = new FreeMap(map);
     this.reclaimer = new Reclaimer(pending, pins);
     this.firstPage = firstPage;
     this.cursor = firstPage;
@@ -84,7 +102,8 @@ public final class SpaceAllocator {
   /// epoch.
   public void refresh(long newHighWater) {
     hot.clear();
-    Arrays.fill(taken, 0);
+    aside.clear();
+    free.forgetTaken();
     sweptStart = 0;
     sweptEnd = 0;
     cursor = Math.min(cursor, newHighWater);
@@ -92,16 +111,18 @@ public final class SpaceAllocator {
     freePages = newHighWater - firstPage - map.countUsed(newHighWater);
     missedRun = Integer.MAX_VALUE;
     packing = false;
+    if (newHighWater > roomEnd) {
+      roomEnd = NO_END;
+    }
   }
 
   /// From now on pages come from the lowest numbers that are free, until [#spread].
   public void pack() {
-    reclaim();
-    giveBack(sweptStart, (int) (sweptEnd - sweptStart));
-    sweptEnd = sweptStart;
-    while (hot.size() > 0) {
-      coolShortest();
+    gather();
+    for (int i = 0; i < aside.size(); i++) {
+      giveBack(aside.start(i), aside.count(i));
     }
+    aside.clear();
     cursor = firstPage;
     packing = true;
   }
@@ -119,12 +140,12 @@ public final class SpaceAllocator {
   /// Gives out pages that will be replaced soon.
   public void allocateUpper(int pages, long birth, RunList out) {
     int wanted = pages;
-    upperDemand = Math.max(pages, upperDemand - upperDemand / 8);
+    hotRuns.asked(pages);
     if (hot.pages() < wanted && reclaimer.hasUnexamined(WORTH_RECLAIMING)) {
       reclaim();
     }
     while (wanted > 0 && hot.size() > 0) {
-      int best = bestHot(wanted);
+      int best = hotRuns.best(wanted);
       if (hot.count(best) < wanted && wanted < WORTH_A_RUN && !packing) {
         // Few pages that are taken in pieces would come back in pieces, again and again.
         break;
@@ -134,8 +155,9 @@ public final class SpaceAllocator {
       hot.takeFront(best, count);
       wanted -= count;
     }
-    if (wanted > 1 && !packing) {
-      out.add(allocateRun(wanted), wanted, birth);
+    long run = wanted > 1 && !packing ? takeRun(wanted) : -1;
+    if (run >= 0) {
+      out.add(run, wanted, birth);
     } else {
       allocateLeaves(wanted, birth, out);
     }
@@ -145,8 +167,8 @@ public final class SpaceAllocator {
   public void allocateLeaves(int pages, long birth, RunList out) {
     int wanted = pages;
     while (wanted > 0) {
-      if (sweptStart == sweptEnd) {
-        sweep(wanted);
+      if (sweptStart == sweptEnd && !sweep(wanted)) {
+        throw full(1);
       }
       int count = (int) Math.min(wanted, sweptEnd - sweptStart);
       out.add(sweptStart, count, birth);
@@ -155,57 +177,143 @@ public final class SpaceAllocator {
     }
   }
 
+  /// Gives out a page of the space map.
+  public long allocateMapPage() {
+    if (sweptStart == sweptEnd && !sweep(1) && aside.size() > 0) {
+      int last = aside.size() - 1;
+      long page = aside.start(last);
+      aside.takeFront(last, 1);
+      return page;
+    }
+    oneRun.clear();
+    allocateLeaves(1, 0, oneRun);
+    return oneRun.start(0);
+  }
+
   /// Finds the next free run, or lets the file grow.
-  private void sweep(int wanted) {
+  ///
+  /// @return false if nothing is free and the file cannot grow
+  private boolean sweep(int wanted) {
     if (reclaimer.hasUnexamined(WORTH_RECLAIMING)) {
       reclaim();
     }
-    boolean grows = !packing && freePages * SPARE_PART < highWater - firstPage;
-    long run = grows ? -1 : findRun(1);
-    if (run < 0) {
-      sweptStart = highWater;
-      sweptEnd = highWater + wanted;
-      highWater = sweptEnd;
-    } else {
-      sweptStart = run;
-      sweptEnd = run + 1;
-      while (sweptEnd < highWater && sweptEnd - run < MAX_SWEPT_RUN && isFree(sweptEnd)) {
-        sweptEnd++;
-      }
-      cursor = sweptEnd;
-      freePages -= sweptEnd - run;
+    boolean grows = !packing && roomEnd == NO_END && freePages * SPARE_PART < highWater - firstPage;
+    if (grows && sweepBehind(wanted) || sweepFree()) {
+      return true;
     }
-    setTaken(sweptStart, sweptEnd - sweptStart, true);
+    gather();
+    return sweepFree() || sweepBehind(wanted) || sweepBehind(1);
+  }
+
+  private boolean sweepFree() {
+    long run = findRun(1);
+    if (run < 0) {
+      return false;
+    }
+    long end = Math.min(Math.min(highWater, roomEnd), run + MAX_SWEPT_RUN);
+    sweptStart = run;
+    sweptEnd = run + 1;
+    while (sweptEnd < end && free.isFree(sweptEnd)) {
+      sweptEnd++;
+    }
+    cursor = sweptEnd;
+    take(run, sweptEnd - run);
+    return true;
+  }
+
+  private boolean sweepBehind(int wanted) {
+    sweptStart = extend(wanted);
+    sweptEnd = sweptStart < 0 ? sweptStart : sweptStart + wanted;
+    return sweptStart >= 0;
   }
 
   /// Gives out adjacent pages.
   ///
   /// @return the first
   public long allocateRun(int pages) {
+    long start = takeRun(pages);
+    if (start < 0) {
+      gather();
+      start = takeRun(pages);
+    }
+    if (start < 0) {
+      throw full(pages);
+    }
+    return start;
+  }
+
+  /// Takes adjacent pages, from free ones or behind all others.
+  ///
+  /// @return the first, or -1
+  private long takeRun(int pages) {
     long start = findRun(pages);
     if (start < 0 && reclaimer.hasUnexamined(WORTH_RECLAIMING)) {
       reclaim();
       start = findRun(pages);
     }
     if (start < 0) {
-      start = highWater;
-      highWater += pages;
-    } else {
-      freePages -= pages;
+      return roomEnd == NO_END ? extend(pages) : -1;
     }
-    setTaken(start, pages, true);
+    take(start, pages);
     return start;
+  }
+
+  /// Takes pages behind the high-water page.
+  ///
+  /// @return the first, or -1 if there is no room for them
+  private long extend(int pages) {
+    try {
+      growth.require(highWater + pages);
+    } catch (StoreFullException e) {
+      refusal = e;
+      roomEnd = Math.min(roomEnd, highWater);
+      return -1;
+    }
+    long start = highWater;
+    highWater += pages;
+    free.setTaken(start, pages, true);
+    return start;
+  }
+
+  private StoreFullException full(int pages) {
+    String message =
+        "the store needs %d adjacent pages: none are free, and its file cannot grow; make room on"
+            + " the disk, or delete entries, whose pages are free after the next checkpoint";
+    return new StoreFullException(String.format(message, pages), refusal);
+  }
+
+  /// Makes free what can be, and forgets where there was no room.
+  private void gather() {
+    reclaim();
+    endSweep();
+    while (hot.size() > 0) {
+      cool(hot.size() - 1);
+    }
+    roomEnd = NO_END;
+    missedRun = Integer.MAX_VALUE;
+  }
+
+  private void endSweep() {
+    giveBack(sweptStart, (int) (sweptEnd - sweptStart));
+    sweptStart = sweptEnd;
+  }
+
+  /// The disk had no room for a page that was given out. It and those behind it are given out when
+  /// nothing else is free.
+  public void avoidFrom(long page) {
+    roomEnd = Math.min(roomEnd, page);
+    endSweep();
   }
 
   /// Takes back pages of a transaction that will not be published.
   public void giveBack(long start, int count) {
-    setTaken(start, count, false);
+    free.setTaken(start, count, false);
     addFree(count);
   }
 
   /// The pages are published, and used in the bitmap.
   public void published(long start, int count) {
-    setTaken(start, count, false);
+    free.setTaken(start, count, false);
   }
 
   /// A page that only a space map at rest used is free.
@@ -216,54 +324,53 @@ public final class SpaceAllocator {
 
   /// Looks for pending pages that have become free.
   public void reclaim() {
-    reclaimer.reclaim(this::free);
+    reclaimer.reclaim(this::becomeFree);
   }
 
-  private void free(long page, int count, long birth, long freed) {
+  private void becomeFree(long page, int count, long birth, long freed) {
     map.clearUsed(page, count);
     addFree(count);
-    if (freed - birth <= SHORT_LIFE) {
-      keepHot(page, count);
+    int kept = setAside(page, count);
+    if (freed - birth <= SHORT_LIFE && kept < count) {
+      keepHot(page + kept, count - kept);
     }
+  }
+
+  /// Sets the first pages of a free run aside for space maps if there are too few.
+  ///
+  /// @return how many
+  private int setAside(long start, int count) {
+    long wanted = packing ? 0 : SPARE_MAP_PAGES + 2 * map.mapLeaves(highWater) - aside.pages();
+    int kept = (int) Math.clamp(wanted, 0, count);
+    if (kept > 0) {
+      take(start, kept);
+      aside.add(start, kept, 0);
+    }
+    return kept;
+  }
+
+  private void take(long start, long count) {
+    freePages -= count;
+    free.setTaken(start, count, true);
   }
 
   /// Makes a free run hot if upper pages may want it; the shortest one ceases to be if there are
   /// too many.
   private void keepHot(long start, int count) {
-    if (packing) {
+    if (packing || !hotRuns.wants(count)) {
       return;
     }
-    int limit = 4 * upperDemand + SPARE_HOT_PAGES;
-    if (count > 2 * upperDemand || hot.pages() + count > limit) {
-      return;
+    if (hotRuns.isFull()) {
+      cool(hotRuns.shortest());
     }
-    if (hot.size() == MAX_HOT_RUNS) {
-      if (hot.count(shortestHot()) >= count) {
-        return;
-      }
-      coolShortest();
-    }
-    freePages -= count;
-    setTaken(start, count, true);
+    take(start, count);
     hot.add(start, count, 0);
   }
 
-  private void coolShortest() {
-    int shortest = shortestHot();
-    int count = hot.count(shortest);
-    setTaken(hot.start(shortest), count, false);
-    addFree(count);
-    hot.takeFront(shortest, count);
-  }
-
-  private int shortestHot() {
-    int shortest = 0;
-    for (int i = 1; i < hot.size(); i++) {
-      if (hot.count(i) < hot.count(shortest)) {
-        shortest = i;
-      }
-    }
-    return shortest;
+  private void cool(int run) {
+    int count = hot.count(run);
+    giveBack(hot.start(run), count);
+    hot.takeFront(run, count);
   }
 
   private void addFree(int count) {
@@ -271,81 +378,15 @@ public final class SpaceAllocator {
     missedRun = Integer.MAX_VALUE;
   }
 
-  /// The hot run that serves best: the newest that fits exactly, else the longest.
-  private int bestHot(int pages) {
-    int best = hot.size() - 1;
-    for (int i = best; i >= 0; i--) {
-      if (hot.count(i) == pages) {
-        return i;
-      }
-      if (hot.count(i) > hot.count(best)) {
-        best = i;
-      }
-    }
-    return best;
-  }
-
-  /// First page of a free run of at least `pages` below the high-water page, or -1. Looks from the
-  /// cursor on, then from the start.
+  /// First page of a free run of at least `pages` where there is room, or -1.
   private long findRun(int pages) {
     if (pages >= missedRun) {
       return -1;
     }
-    long found = findRun(pages, cursor, highWater);
-    if (found < 0) {
-      found = findRun(pages, firstPage, Math.min(highWater, cursor + pages));
-    }
+    long found = free.findRun(pages, firstPage, cursor, Math.min(highWater, roomEnd));
     if (found < 0) {
       missedRun = pages;
     }
     return found;
-  }
-
-  private long findRun(int pages, long from, long to) {
-    long page = from;
-    long runStart = from;
-    while (page < to) {
-      long busy = busyWord(page >>> 6) >>> page;
-      int inWord = 64 - (int) (page & 63);
-      if (busy == 0) {
-        page += inWord;
-      } else {
-        int free = Long.numberOfTrailingZeros(busy);
-        page += free;
-        if (Math.min(page, to) - runStart >= pages) {
-          return runStart;
-        }
-        page += Math.min(inWord - free, Long.numberOfTrailingZeros(~(busy >>> free)));
-        runStart = page;
-      }
-      if (Math.min(page, to) - runStart >= pages) {
-        return runStart;
-      }
-    }
-    return -1;
-  }
-
-  private boolean isFree(long page) {
-    return (busyWord(page >>> 6) >>> page & 1) == 0;
-  }
-
-  private long busyWord(long index) {
-    long bits = map.usedWord(index);
-    return index < taken.length ? bits | taken[(int) index] : bits;
-  }
-
-  private void setTaken(long start, long count, boolean value) {
-    long end = start + count;
-    if (value && (end + 63) / 64 > taken.length) {
-      taken = Arrays.copyOf(taken, (int) Math.max(2L * taken.length, (end + 63) / 64));
-    }
-    for (long page = start; page < end; page++) {
-      int index = (int) (page >>> 6);
-      if (value) {
-        taken[index] |= 1L << page;
-      } else {
-        taken[index] &= ~(1L << page);
-      }
-    }
   }
 }

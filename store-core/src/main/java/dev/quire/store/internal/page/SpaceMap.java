@@ -33,6 +33,11 @@ public final class SpaceMap {
     areas.require(Area.MAP_CHANGES, (pages / bitsPerMapLeaf / 64 + 1) * 8);
   }
 
+  /// Leaves that a map at rest of so many pages has.
+  long mapLeaves(long pages) {
+    return (pages + bitsPerMapLeaf - 1) / bitsPerMapLeaf;
+  }
+
   /// Page numbers that the bitmaps can hold.
   public long capacityPages() {
     return 8 * Math.min(areas.capacityBytes(Area.USED), areas.capacityBytes(Area.LIVE));

@@ -28,7 +28,6 @@ final class CheckpointSteps {
 
   private long restingSequence = -1;
   private MemorySegment images = MemorySegment.NULL;
-  private final RunList oneRun = new RunList();
   private final RunList newMapPages = new RunList();
   private long endBytes;
 
@@ -183,9 +182,7 @@ final class CheckpointSteps {
   }
 
   private long newMapPage() {
-    oneRun.clear();
-    parts.allocator.allocateLeaves(1, 0, oneRun);
-    long page = oneRun.start(0);
+    long page = parts.allocator.allocateMapPage();
     newMapPages.add(page, 1, 0);
     return PageRef.of(page, parts.takeStamps(1));
   }
@@ -247,7 +244,7 @@ final class CheckpointSteps {
         PageHeader.markCrc(images, at);
         PageHeader.setCrc(images, at, PageCrc.of(checksum, images, at, pageSize));
       }
-      parts.data.write(pageNo, 0, images, at, pageSize);
+      parts.writePages(pageNo, 0, images, at, pageSize);
     }
   }
 }

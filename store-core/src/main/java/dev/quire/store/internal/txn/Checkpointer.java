@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The background thread of an open store: it syncs the log of a store with an interval, runs
-/// checkpoints when the ring is half full, many pages are dirty, or the period has passed, and
-/// looks for processes that died.
+/// checkpoints when the ring is half full, many pages are dirty, a change found no room, or the
+/// period has passed, and looks for processes that died.
 ///
 /// A checkpoint is left to the process that has the turn. The log is synced by any process, so that
 /// an interval is kept when the process that committed dies: each looks twice in an interval, and
@@ -45,6 +45,7 @@ final class Checkpointer implements AutoCloseable {
   private long seenLsn;
 
   private boolean wanted;
+  private boolean roomWanted;
   private boolean syncWanted;
   private long syncDeadlineNanos;
   private boolean closed;
@@ -97,6 +98,18 @@ final class Checkpointer implements AutoCloseable {
     }
   }
 
+  /// Runs a checkpoint soon, because a change found no room.
+  void roomWanted() {
+    lock.lock();
+    try {
+      wanted = true;
+      roomWanted = true;
+      wakened.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// What the last checkpoint failed with, or null.
   @Nullable StoreException lastFailure() {
     return lastFailure;
@@ -137,7 +150,7 @@ final class Checkpointer implements AutoCloseable {
       nextSweep = later(SWEEP_NANOS);
       parts.readers.sweep();
     }
-    if (now - nextCheckpoint >= 0 || isDue()) {
+    if (takeRoomWanted() || now - nextCheckpoint >= 0 || isDue()) {
       nextCheckpoint = later(Math.min(RETRY_NANOS, checkpointPeriodNanos));
       if (checkpoint.tryRun()) {
         nextCheckpoint = later(checkpointPeriodNanos);
@@ -157,6 +170,17 @@ final class Checkpointer implements AutoCloseable {
   private static long later(long periodNanos) {
     long now = System.nanoTime();
     return periodNanos > FAR_NANOS ? now + FAR_NANOS : now + periodNanos;
+  }
+
+  private boolean takeRoomWanted() {
+    lock.lock();
+    try {
+      boolean taken = roomWanted;
+      roomWanted = false;
+      return taken;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Whether a sync of the log is due; it counts as done from now on.

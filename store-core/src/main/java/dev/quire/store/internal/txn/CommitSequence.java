@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.CommitInDoubtException;
+import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.RedoRecord;
 import dev.quire.store.internal.page.MappedFaults;
@@ -62,6 +63,11 @@ final class CommitSequence {
     tip = parts.state.head();
   }
 
+  /// A change found no room: what a checkpoint frees may serve the next.
+  void roomWanted() {
+    checkpointer.roomWanted();
+  }
+
   /// Gives the turn back.
   void endTurn() {
     turn.release();
@@ -111,11 +117,8 @@ final class CommitSequence {
     parts.state.requireSound();
     session.tables().freeDetached();
     session.tables().writeCatalogue();
-    reserveStamps(memory.pages.scratch().limit());
-    int pages = memory.flush.number(session.txnId(), session.tables().catalogue().ref);
     try {
-      session.tables().writeCatalogue();
-      memory.flush.write(session.txnId(), pages);
+      writePages(session, session.tables()::writeCatalogue);
       RunList births = new RunList();
       memory.flush.appendRunsTo(births);
       memory.pages.born().appendTo(births, session.txnId());
@@ -130,6 +133,40 @@ final class CommitSequence {
     } finally {
       if (!session.isEnded()) {
         memory.flush.giveBack();
+      }
+    }
+  }
+
+  /// Writes the scratch pages of the session to places that nothing refers to. If there is no room
+  /// for them, a checkpoint may free what the durable snapshot alone needs, and the disk may have
+  /// room elsewhere: then once more.
+  ///
+  /// @param numbered called when the pages have their numbers, before they are written
+  void writePages(WriteSession session, Runnable numbered) {
+    try {
+      tryWritePages(session, numbered);
+    } catch (StoreFullException e) {
+      session.tables().takeBack(memory.flush.takeBack());
+      makeRoom();
+      tryWritePages(session, numbered);
+    }
+  }
+
+  private void tryWritePages(WriteSession session, Runnable numbered) {
+    reserveStamps(memory.pages.scratch().limit());
+    int pages = memory.flush.number(session.txnId(), session.tables().catalogue().ref);
+    numbered.run();
+    memory.flush.write(session.txnId(), pages);
+  }
+
+  /// Brings the newest transaction to rest, if there is room for that.
+  private void makeRoom() {
+    group.drain();
+    try {
+      checkpoint.run();
+    } catch (StoreFullException e) {
+      if (parts.state.isPoisoned()) {
+        throw e;
       }
     }
   }

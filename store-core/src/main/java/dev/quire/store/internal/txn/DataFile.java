@@ -80,7 +80,7 @@ final class DataFile implements PageSink {
         throw new StoreFullException(
             "the store needs " + pages + " pages; the format allows " + Limits.MAX_PAGES);
       }
-      grow(needed, Math.max(size + size / 4, size + LEAST_GROWTH_BYTES));
+      grow(needed, size);
     }
     mapping(needed);
   }
@@ -148,17 +148,19 @@ final class DataFile implements PageSink {
     return region.map(0, size);
   }
 
-  /// Grows by a step; in memory, where a step takes all of its room at once, by what is needed
-  /// alone if there is no more.
-  private void grow(long needed, long geometric) {
-    try {
-      region.growTo(roundUp(Math.max(needed, geometric)));
-    } catch (StoreFullException e) {
-      if (!region.storable() || needed >= geometric) {
-        throw e;
+  /// Grows by a step; if there is no room for that, by half of it, and so on down to what is
+  /// needed.
+  private void grow(long needed, long size) {
+    long step = Math.max(size / 4, LEAST_GROWTH_BYTES);
+    while (size + step > needed) {
+      try {
+        region.growTo(roundUp(size + step));
+        return;
+      } catch (StoreFullException e) {
+        step /= 2;
       }
-      region.growTo(roundUp(needed));
     }
+    region.growTo(roundUp(needed));
   }
 
   private long roundUp(long bytes) {

@@ -1,5 +1,6 @@
 package dev.quire.store.internal.txn;
 
+import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.page.PendingPages;
 import dev.quire.store.internal.page.RunList;
@@ -9,6 +10,7 @@ import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.Checksums;
 import dev.quire.store.options.StoreOptions;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The parts of one open store that commits, checkpoints and recovery share.
@@ -68,7 +70,8 @@ final class EngineParts {
     this.note = new Note(state, map, pending, steps);
     this.plan = new MapPlan(state, map, superblock.pageSizeBytes());
     this.readers = new ReaderTable(data, state, locks, spaceLock);
-    this.allocator = new SpaceAllocator(map, pending, readers, superblock.firstPage());
+    this.allocator =
+        new SpaceAllocator(map, pending, readers, data::require, superblock.firstPage());
     this.ring =
         new RedoRing(region, superblock.ringOffsetBytes(), superblock.ringSizeBytes(), buffers);
   }
@@ -103,6 +106,22 @@ final class EngineParts {
       }
     }
     state.setDirtyPages(dirty);
+  }
+
+  /// Writes to pages that nothing refers to yet. If the disk has no room for them, the allocator
+  /// hears of it.
+  void writePages(long pageNo, long offset, MemorySegment source, long sourceOffset, long length) {
+    try {
+      data.write(pageNo, offset, source, sourceOffset, length);
+    } catch (StoreFullException e) {
+      spaceLock.lock();
+      try {
+        allocator.avoidFrom(pageNo);
+      } finally {
+        spaceLock.unlock();
+      }
+      throw e;
+    }
   }
 
   /// Takes stamps that no page ever had. Guarded by the space lock.

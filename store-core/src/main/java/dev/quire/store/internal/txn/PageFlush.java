@@ -5,6 +5,7 @@ import dev.quire.store.internal.format.PageCrc;
 import dev.quire.store.internal.format.PageExtent;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.format.ScratchPlaces;
 import dev.quire.store.internal.page.RunList;
 import dev.quire.store.internal.page.ScratchPages;
 import dev.quire.store.internal.page.SpaceAllocator;
@@ -44,6 +45,9 @@ final class PageFlush {
   /// Indexes below were looked at by the last [#number] of this transaction.
   private int numbered;
 
+  /// Places of the order below were finished by the last [#write].
+  private int finished;
+
   PageFlush(EngineParts parts, ScratchPages scratch) {
     this.parts = parts;
     this.scratch = scratch;
@@ -54,6 +58,9 @@ final class PageFlush {
   /// A transaction begins.
   void begin() {
     numbered = 0;
+    finished = 0;
+    upper.clear();
+    leaves.clear();
   }
 
   /// Numbers every page that is current, and makes the file large enough.
@@ -68,6 +75,7 @@ final class PageFlush {
       leafIndexes = new int[finalRefs.length];
     }
     numbered = limit;
+    finished = 0;
     int upperCount = 0;
     int leafCount = 0;
     for (int index = 0; index < limit; index++) {
@@ -117,10 +125,26 @@ final class PageFlush {
       do {
         finish(order[to], firstStamp + to, txnId, checksums);
         to++;
+        finished = to;
       } while (to < count && to - from < MAX_WRITE_PAGES && pageNo(to) == pageNo(to - 1) + 1);
       writeRun(from, to);
       from = to;
     }
+  }
+
+  /// Undoes a [#number] and a [#write] that found no room: the pages that were finished refer to
+  /// scratch pages again, and the numbers are given back.
+  ///
+  /// @return what else had a final reference
+  ScratchPlaces takeBack() {
+    ScratchPlaces places = new ScratchPlaces(finalRefs, numbered);
+    for (int i = 0; i < finished; i++) {
+      ChildRefs.swizzle(scratch.segmentOf(order[i]), scratch.offsetOf(order[i]), places);
+    }
+    finished = 0;
+    numbered = 0;
+    giveBack();
+    return places;
   }
 
   private long pageNo(int place) {
@@ -218,7 +242,7 @@ final class PageFlush {
       if (adjacent - i >= GATHER_PAGES / 2 || adjacent == to) {
         MemorySegment s = scratch.segmentOf(order[i]);
         long length = (long) (adjacent - i) * pageSizeBytes;
-        parts.data.write(pageNo(i), 0, s, scratch.offsetOf(order[i]), length);
+        parts.writePages(pageNo(i), 0, s, scratch.offsetOf(order[i]), length);
         i = adjacent;
       } else {
         i = writeGathered(i, to);
@@ -233,7 +257,7 @@ final class PageFlush {
       PageExtent.copy(
           s, scratch.offsetOf(order[i]), gather, (long) (i - from) * pageSizeBytes, pageSizeBytes);
     }
-    parts.data.write(pageNo(from), 0, gather, 0, (long) (end - from) * pageSizeBytes);
+    parts.writePages(pageNo(from), 0, gather, 0, (long) (end - from) * pageSizeBytes);
     return end;
   }
 

@@ -1,5 +1,6 @@
 package dev.quire.store.internal.txn;
 
+import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.internal.format.OverflowPage;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
@@ -26,11 +27,20 @@ final class RunWriter {
     this.piece = parts.buffers.allocate(PIECE_BYTES);
   }
 
-  /// Writes a run of bytes in memory. Where the file is stored into and has no checksums, they are
-  /// copied once, straight to their place.
+  /// Writes a run of bytes in memory; where the disk has no room for it, once more elsewhere. Where
+  /// the file is stored into and has no checksums, the bytes are copied once, straight to their
+  /// place.
   ///
   /// @return its reference
   long write(long txnId, MemorySegment source, long sourceOffset, long length) {
+    try {
+      return writeOnce(txnId, source, sourceOffset, length);
+    } catch (StoreFullException e) {
+      return writeOnce(txnId, source, sourceOffset, length);
+    }
+  }
+
+  private long writeOnce(long txnId, MemorySegment source, long sourceOffset, long length) {
     if (parts.data.isStored() && !parts.superblock.checksums()) {
       return write(length, run -> writeAtOnce(txnId, run, source, sourceOffset));
     }
@@ -93,13 +103,13 @@ final class RunWriter {
   private void writeAtOnce(long txnId, Run run, MemorySegment source, long sourceOffset) {
     int inFirst = begin(txnId, run);
     MemorySegment.copy(source, sourceOffset, firstPage, OverflowPage.DATA, inFirst);
-    parts.data.write(
+    parts.writePages(
         run.pageNo,
         OverflowPage.DATA + inFirst,
         source,
         sourceOffset + inFirst,
         run.length - inFirst);
-    parts.data.write(run.pageNo, 0, firstPage, 0, OverflowPage.DATA + inFirst);
+    parts.writePages(run.pageNo, 0, firstPage, 0, OverflowPage.DATA + inFirst);
   }
 
   private void writePieces(long txnId, Run run, RunSource source) {
@@ -119,13 +129,13 @@ final class RunWriter {
       if (checksums) {
         checksum.add(piece, 0, size);
       }
-      parts.data.write(run.pageNo, OverflowPage.DATA + written, piece, 0, size);
+      parts.writePages(run.pageNo, OverflowPage.DATA + written, piece, 0, size);
       written += size;
     }
     if (checksums) {
       PageHeader.setCrc(firstPage, 0, checksum.value());
     }
-    parts.data.write(run.pageNo, 0, firstPage, 0, OverflowPage.DATA + inFirst);
+    parts.writePages(run.pageNo, 0, firstPage, 0, OverflowPage.DATA + inFirst);
   }
 
   private void giveBack(long pageNo, int pages) {

@@ -1,5 +1,6 @@
 package dev.quire.store.internal.txn;
 
+import dev.quire.store.internal.format.ScratchPlaces;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.region.PendingFault;
@@ -197,6 +198,13 @@ final class SessionTables {
       for (TableTree.Saved each : saved.tables()) {
         redirect(each.root());
       }
+    }
+  }
+
+  /// After a flush that was taken back: roots name the scratch pages again.
+  void takeBack(ScratchPlaces places) {
+    for (TableTree table : tables.values()) {
+      table.root().ref = places.scratchRef(table.root().ref);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.quire.store.internal.txn;
 
+import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.page.MappedFaults;
@@ -344,10 +345,8 @@ public final class WriteSession {
   /// Writes the scratch pages to the file: they are pages of the file from now on.
   private void spill() {
     PageFlush flush = memory.flush;
-    commits.reserveStamps(memory.pages.scratch().limit());
-    int count = flush.number(txnId(), tables.catalogue().ref);
     try {
-      flush.write(txnId(), count);
+      commits.writePages(this, () -> {});
     } catch (RuntimeException | Error e) {
       flush.giveBack();
       throw e;
@@ -373,6 +372,9 @@ public final class WriteSession {
     broken |= !(e instanceof IllegalArgumentException);
     RuntimeException failure = MappedFaults.translate(memory.pages, e);
     broken |= !(failure instanceof IllegalArgumentException);
+    if (failure instanceof StoreFullException) {
+      commits.roomWanted();
+    }
     return failure;
   }
 

@@ -101,9 +101,9 @@ class CrashCanaryTest {
     try (CrashRun run = new CrashRun("planted fault", 5, options, Effort.NONE)) {
       run.commit(Durability.SYNC, CrashTest.puts(0, 0, 60, 200));
       run.checkpoint();
-      for (int i = 0; i < 40 && !run.isFaulty(); i++) {
+      for (int i = 0; i < 120 && !run.isFaulty(); i++) {
         run.effort(i < 12 ? Effort.NONE : Effort.LITTLE);
-        run.commit(Durability.SYNC, CrashTest.puts(0, i, 1 + i, 100));
+        run.commit(Durability.SYNC, CrashTest.puts(0, i % 60, 1 + i % 60, 100));
         forgetDurable(run.engine().parts().state);
       }
       assertTrue(run.isFaulty());
