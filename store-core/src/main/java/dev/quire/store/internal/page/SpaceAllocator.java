@@ -276,10 +276,12 @@ public final class SpaceAllocator {
   }
 
   private StoreFullException full(int pages) {
-    String message =
-        "the store needs %d adjacent pages: none are free, and its file cannot grow; make room on"
-            + " the disk, or delete entries, whose pages are free after the next checkpoint";
-    return new StoreFullException(String.format(message, pages), refusal);
+    return new StoreFullException(
+        "the store needs "
+            + pages
+            + " adjacent pages: none are free, and its file cannot grow; make room on the disk, or"
+            + " delete entries, whose pages are free after the next checkpoint",
+        refusal);
   }
 
   /// Makes free what can be, and forgets where there was no room.
@@ -341,7 +343,7 @@ public final class SpaceAllocator {
   /// @return how many
   private int setAside(long start, int count) {
     long wanted = packing ? 0 : SPARE_MAP_PAGES + 2 * map.mapLeaves(highWater) - aside.pages();
-    int kept = (int) Math.clamp(wanted, 0, count);
+    int kept = Math.clamp(wanted, 0, count);
     if (kept > 0) {
       take(start, kept);
       aside.add(start, kept, 0);
