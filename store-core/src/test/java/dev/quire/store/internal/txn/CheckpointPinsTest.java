@@ -21,6 +21,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CheckpointPinsTest {
 
   private static final int KEYS = 60;
+
+  /// Of each moment, what a disk has that wrote nothing or everything.
+  private static final Effort EXTREMES = new Effort(2, 0, Integer.MAX_VALUE, 0);
+
   private static final long SUPERBLOCKS_END = 16 << 10;
 
   /// Moments of a checkpoint.
@@ -78,9 +82,10 @@ class CheckpointPinsTest {
             }
             useAgain(run, false);
             used[0] = true;
-            run.effort(Effort.LITTLE);
+            run.effort(EXTREMES);
           });
       run.checkpoint();
+      run.effort(Effort.NONE);
       assertTrue(used[0], "the checkpoint never came there");
       run.commit(Durability.SYNC, CrashTest.puts(0, 0, 2, 50));
       assertEquals(List.of(), run.findings());
