@@ -135,7 +135,12 @@ final class Opening {
       if (region.sizeBytes() == 0) {
         StoreCreation.create(region, options, files);
       }
-      return recover(region, options, files, readSuperblock(region, files), null);
+      Superblock superblock = readSuperblock(region, files);
+      if (MemoryStore.isMemoryStore(superblock) != region.storable()) {
+        throw new NotAStoreException(
+            region.name() + " is of a store of another kind: durable, or in memory");
+      }
+      return recover(region, options, files, superblock, null);
     } catch (RuntimeException | Error e) {
       files.close();
       throw e;

@@ -72,6 +72,7 @@ final class SuperblockFile {
       }
     }
     if (newest != null) {
+      requirePossible(region, newest);
       requireWhole(region, newest);
       return newest;
     }
@@ -92,6 +93,17 @@ final class SuperblockFile {
         : region.name()
             + " has no superblock: it is not the data file of a Quire store, or its start is"
             + " damaged; give the directory of a store, or restore a backup";
+  }
+
+  private static void requirePossible(Region region, Superblock b) {
+    String impossible = b.impossible();
+    if (impossible != null) {
+      throw new CorruptPageException(
+          new Violation(
+              2L * b.slot(),
+              "a superblock that a store can have in " + region.name(),
+              impossible + "; restore a backup, or run recover"));
+    }
   }
 
   private static void requireWhole(Region region, Superblock b) {
