@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.errors.NotAStoreException;
+import dev.quire.store.errors.StoreIoException;
 import dev.quire.store.options.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,6 +92,29 @@ class StorePermissionsTest {
       store.table("t").put(1, new byte[10]);
       assertTrue(same.table("t").contains(1));
     }
+  }
+
+  @Test
+  void open_directoryThatMayNotBeWritten_isRefusedWithItsName() throws IOException {
+    Files.createDirectory(path);
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("r-xr-xr-x"));
+    if (Files.isWritable(path)) {
+      // Root may.
+      Store.open(path, OPTIONS).close();
+    } else {
+      StoreIoException refusal =
+          assertThrows(StoreIoException.class, () -> Store.open(path, OPTIONS));
+      assertTrue(refusal.getMessage().contains(path.toString()), refusal.getMessage());
+      assertTrue(refusal.getMessage().contains("this user may not"), refusal.getMessage());
+    }
+  }
+
+  @Test
+  void open_placeWhereNobodyMayMakeFiles_isRefusedWithItsName() {
+    Path nowhere = Path.of("/proc/my.quire");
+    StoreIoException refusal =
+        assertThrows(StoreIoException.class, () -> Store.open(nowhere, OPTIONS));
+    assertTrue(refusal.getMessage().contains("creating " + nowhere), refusal.getMessage());
   }
 
   private static String mode(Path path) throws IOException {

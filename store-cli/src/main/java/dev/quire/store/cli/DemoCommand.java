@@ -67,9 +67,13 @@ final class DemoCommand extends StoreCommand {
           "allowed are --processes 1 to " + MOST_PROCESSES + " and --seconds 1 and up");
     }
     if (keep != null) {
+      if (keep.toString().isEmpty()) {
+        throw new CommandFailure(ExitCode.USAGE, "--keep is empty; give a path for the new store");
+      }
       if (Files.exists(keep)) {
         throw new CommandFailure(
-            ExitCode.UNAVAILABLE, keep + " exists: the demo wants a place of its own");
+            ExitCode.UNAVAILABLE,
+            keep + " exists: the demo wants a place of its own; give another path, or remove it");
       }
       return demo(keep, true);
     }

@@ -4,11 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Bytes as one field of one line: UTF-8 text as it is, but for `\t`, `\n`, `\r`, `\\` and other
 /// control characters, `\x1b`; of what is not UTF-8, every byte that is not ASCII is written so.
 final class Escapes {
+
+  private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
   private Escapes() {}
 
@@ -26,6 +29,11 @@ final class Escapes {
       }
     }
     return field.toString();
+  }
+
+  /// The text as one word of a shell, in quotes if it needs them.
+  static String word(String text) {
+    return PLAIN_WORD.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   /// The bytes as a text, or null if they are not UTF-8.

@@ -48,8 +48,7 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(),
-        "say which command: put, get, del, scan, tables, stat, check, shm or demo");
+        spec.commandLine(), "say which command: " + commands(spec.commandLine()));
   }
 
   /// Runs one command.
@@ -83,7 +82,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private static ExitCode misunderstood(ParameterException thrown, Output output) {
-    output.message(String.valueOf(thrown.getMessage()));
+    output.message(messageOf(thrown));
     if (thrown instanceof UnmatchedArgumentException unmatched) {
       for (String suggestion : unmatched.getSuggestions()) {
         output.message("did you mean " + suggestion + "?");
@@ -92,6 +91,21 @@ public final class Main implements Callable<Integer> {
     String command = thrown.getCommandLine().getCommandSpec().qualifiedName(" ");
     output.message("\"" + command + " --help\" explains it");
     return ExitCode.USAGE;
+  }
+
+  private static String messageOf(ParameterException thrown) {
+    if (thrown instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().getFirst();
+      CommandLine line = thrown.getCommandLine();
+      if (!first.startsWith("-") && !line.getSubcommands().isEmpty()) {
+        return "there is no command \"" + first + "\"; there are: " + commands(line);
+      }
+    }
+    return String.valueOf(thrown.getMessage());
+  }
+
+  private static String commands(CommandLine line) {
+    return String.join(", ", line.getSubcommands().keySet());
   }
 
   /// Runs one command and exits with its code.

@@ -66,11 +66,18 @@ final class StoreTarget {
 
   private void requireExisting() {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw new CommandFailure(ExitCode.UNAVAILABLE, "there is no store at " + path);
+      throw new CommandFailure(
+          ExitCode.UNAVAILABLE,
+          "there is no store at " + path + "; look at the path (\"quire put\" makes a new store)");
     }
   }
 
   private boolean isShared() {
+    if (path.toString().isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "STORE is empty; give the directory of a store (. for this one), or shm:NAME");
+    }
     return path.toString().startsWith(SHARED_PREFIX);
   }
 

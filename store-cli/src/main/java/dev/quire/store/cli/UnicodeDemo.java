@@ -239,7 +239,7 @@ final class UnicodeDemo {
 
   /// Says what to type next.
   void sayHowToGoOn(boolean kept) {
-    String store = kept ? path.toString() : "unicode.quire";
+    String store = Escapes.word(kept ? path.toString() : "unicode.quire");
     output.line("");
     output.line(kept ? "The store is still there. Go on with:" : "Go on with:");
     if (!kept) {

@@ -12,7 +12,7 @@ class DemoCommandTest {
 
   @Test
   void demo_keep_doesEverythingAndLeavesAStore(@TempDir Path directory) {
-    Path store = directory.resolve("unicode.quire");
+    Path store = directory.resolve("it's a store");
     Ran demo = quire("demo", "--keep", store);
     assertEquals("", demo.messages());
     assertEquals(ExitCode.OK, demo.exitCode());
@@ -39,6 +39,8 @@ class DemoCommandTest {
     assertTrue(demo.text().contains(": SNOWMAN; indexed 3 times\n"), demo::text);
     assertTrue(demo.text().contains("indexed 0 times\n"), demo::text);
     assertTrue(demo.text().contains("check      clean, "), demo::text);
+    String hint = "  ./quire stat '" + directory + "/it'\\''s a store'\n";
+    assertTrue(demo.text().contains(hint), demo::text);
     quire("get", store, "names", "U+1F600").assertPrints("GRINNING FACE\n");
     quire("scan", store, "words", "--prefix", "ARROWHEAD ", "--limit", "1")
         .assertPrints("ARROWHEAD 0002C2\t\u02c2\n");
@@ -55,6 +57,11 @@ class DemoCommandTest {
     assertTrue(demo.text().contains("reader 2 "), demo::text);
     assertTrue(demo.text().contains("snapshots summed, all right"), demo::text);
     assertTrue(demo.text().contains("check      clean"), demo::text);
+  }
+
+  @Test
+  void demo_keepNowhere_isMisused() {
+    quire("demo", "--keep", "").assertFails(ExitCode.USAGE, "--keep is empty");
   }
 
   @Test

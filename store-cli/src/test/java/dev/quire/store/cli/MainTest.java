@@ -41,12 +41,19 @@ class MainTest {
 
   @Test
   void noCommand_isUsage() {
-    quire().assertFails(ExitCode.USAGE, "which command", "\"quire --help\"");
+    quire().assertFails(ExitCode.USAGE, "which command: put, get", "\"quire --help\"");
   }
 
   @Test
   void unknownCommand_isUsageWithASuggestion() {
     quire("scna").assertFails(ExitCode.USAGE, "scna", "did you mean scan?");
+    Ran bogus = quire("bogus", "my.quire");
+    bogus.assertFails(ExitCode.USAGE, "there is no command \"bogus\"; there are: put, get, del");
+    for (String command : COMMANDS) {
+      assertTrue(bogus.messages().contains(command), bogus::messages);
+    }
+    quire("shm", "bogus").assertFails(ExitCode.USAGE, "\"bogus\"; there are: ls, rm");
+    quire("--bogus").assertFails(ExitCode.USAGE, "--bogus");
   }
 
   @Test

@@ -13,6 +13,11 @@ public abstract class ForwardingRegion implements Region {
   }
 
   @Override
+  public String name() {
+    return region.name();
+  }
+
+  @Override
   public long sizeBytes() {
     return region.sizeBytes();
   }

@@ -53,6 +53,11 @@ public final class ProbedRegion implements Region {
   }
 
   @Override
+  public String name() {
+    return disk.name();
+  }
+
+  @Override
   public long sizeBytes() {
     return disk.sizeBytes();
   }

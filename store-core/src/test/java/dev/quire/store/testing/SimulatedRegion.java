@@ -133,6 +133,11 @@ public final class SimulatedRegion implements Region {
 
   /// Without the lock, as of a real file: readers ask beside a writer, in virtual threads too.
   @Override
+  public String name() {
+    return "simulated/data";
+  }
+
+  @Override
   public long sizeBytes() {
     return sizeBytes;
   }

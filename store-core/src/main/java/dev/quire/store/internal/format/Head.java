@@ -42,4 +42,36 @@ public record Head(
         b.userTerm(),
         b.userIndex());
   }
+
+  /// The same state at another position of the log.
+  public Head withLog(long newLsn, int newChainCrc, int newEpoch) {
+    return new Head(
+        txnId,
+        catalogueRef,
+        highWaterPage,
+        fileSizeBytes,
+        newLsn,
+        newChainCrc,
+        newEpoch,
+        loggedTxnId,
+        nextTableId,
+        userTerm,
+        userIndex);
+  }
+
+  /// The same state under another transaction id.
+  public Head withTxnId(long newTxnId) {
+    return new Head(
+        newTxnId,
+        catalogueRef,
+        highWaterPage,
+        fileSizeBytes,
+        lsn,
+        chainCrc,
+        epoch,
+        loggedTxnId,
+        nextTableId,
+        userTerm,
+        userIndex);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.quire.store.internal.format;
 
+import org.jspecify.annotations.Nullable;
+
 /// What a checkpoint makes durable: one committed state of the store and where its redo log goes
 /// on.
 ///
@@ -47,6 +49,28 @@ public record Superblock(
 
   /// Pages before the ring: two superblocks, each written twice.
   public static final int SUPERBLOCK_PAGES = 4;
+
+  private static final long MAX_RING_BYTES = 1L << 30;
+
+  /// Names a field that no store can have so, or null if there is none: what a checksum does not
+  /// tell.
+  public @Nullable String impossible() {
+    if (ringSizeBytes < 0 || ringSizeBytes > MAX_RING_BYTES || ringSizeBytes % pageSizeBytes != 0) {
+      return "a redo ring of " + ringSizeBytes + " bytes";
+    }
+    if (highWaterPage < firstPage() || highWaterPage > Limits.MAX_PAGES) {
+      return "page numbers up to " + highWaterPage;
+    }
+    long mostLeaves = Limits.MAX_PAGES / MapPage.bitsPerLeaf(pageSizeBytes) + 1;
+    int mostLevels = MapPage.levels(mostLeaves, pageSizeBytes);
+    if (mapRef != PageRef.NONE && (mapLevels < 1 || mapLevels > mostLevels)) {
+      return "a space map of " + mapLevels + " levels";
+    }
+    if (sequence < 1 || txnId < 1 || lsn < 0 || stampLimit < 1) {
+      return "superblock " + sequence + ", transaction " + txnId + ", log position " + lsn;
+    }
+    return null;
+  }
 
   /// Offset of the redo ring in the data file.
   public long ringOffsetBytes() {

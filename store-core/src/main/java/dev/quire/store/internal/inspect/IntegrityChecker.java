@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Checks every invariant of an open store, while it is read and written.
 ///
-/// 1. While nothing is published: superblocks and the space map at rest are read, bitmaps and
-///    pending pages copied, the newest transaction and the durable one pinned.
+/// 1. While nothing is published: superblocks, the log between the durable one and the newest
+///    transaction, and the space map at rest are read, bitmaps and pending pages copied, the newest
+///    transaction and the durable one pinned.
 /// 2. All trees of the newest transaction are walked, page by page, in private copies.
 /// 3. So are those of the durable superblock, as far as they differ: it is what a machine crash
 ///    leaves.

@@ -53,6 +53,7 @@ final class StillCopy implements AutoCloseable {
     } else {
       MapCheck map = new MapCheck(file, superblock, marks.nextStamp());
       map.check(still.resting());
+      new RingCheck(view, file, superblock, marks.head()).check();
       mapPages = map.pages();
       marked = map.marked();
     }

@@ -116,8 +116,16 @@ public final class Directories {
     }
   }
 
-  /// Fails if the path is a symbolic link: a store's files are its own.
-  public static void requireNoLink(Path path) {
+  /// Fails if the path is there and no file, or if it is a symbolic link: a store's files are its
+  /// own.
+  public static void requireFileOrNothing(Path path) {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new NotAStoreException(
+          path
+              + " is no file, but "
+              + (Files.isDirectory(path) ? "a directory" : "something else")
+              + ": a store has a file of that name; give another directory, or move it away");
+    }
     if (Files.isSymbolicLink(path)) {
       throw new NotAStoreException(
           path

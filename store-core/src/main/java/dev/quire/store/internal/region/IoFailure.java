@@ -4,9 +4,12 @@ import dev.quire.store.errors.StoreException;
 import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.errors.StoreIoException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +61,15 @@ final class IoFailure {
   }
 
   private static String reason(IOException cause) {
+    if (cause instanceof AccessDeniedException) {
+      return "this user may not; its owner can allow it";
+    }
+    if (cause instanceof NoSuchFileException) {
+      return "it is not there";
+    }
+    if (cause instanceof DirectoryNotEmptyException) {
+      return "it is a directory that holds something";
+    }
     String message =
         cause instanceof FileSystemException named ? named.getReason() : cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : message;

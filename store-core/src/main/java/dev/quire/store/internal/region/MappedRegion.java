@@ -109,6 +109,11 @@ public final class MappedRegion implements Region {
   }
 
   @Override
+  public String name() {
+    return checkpoint.file().path().toString();
+  }
+
+  @Override
   public long sizeBytes() {
     return checkpoint.file().sizeBytes();
   }

@@ -41,6 +41,11 @@ public final class MemoryRegion implements Region {
   }
 
   @Override
+  public String name() {
+    return String.valueOf(memory.path());
+  }
+
+  @Override
   public long sizeBytes() {
     return memory.sizeBytes();
   }

@@ -22,6 +22,9 @@ public interface Region extends AutoCloseable {
     CHECKPOINT
   }
 
+  /// What messages call the file: its path, where it has one.
+  String name();
+
   /// Current length of the file.
   long sizeBytes();
 

@@ -43,7 +43,7 @@ final class CopiedStore {
       state.createAreas();
       Engine engine = Recovery.asOfSuperblock(region, options, own, superblock, state);
       NewPages.requireAllSound(engine.parts(), superblock);
-    } catch (CorruptPageException | IndexOutOfBoundsException e) {
+    } catch (CorruptPageException e) {
       throw new CorruptPageException(
           new Violation(
               -1,

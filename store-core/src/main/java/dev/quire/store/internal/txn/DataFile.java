@@ -98,7 +98,8 @@ final class DataFile implements PageSink {
     if (isTruncated()) {
       state.poison();
       throw new StoreTruncatedException(
-          "the data file has "
+          region.name()
+              + " has "
               + region.sizeBytes()
               + " bytes, "
               + mapping.byteSize()

@@ -1,12 +1,14 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.CorruptPageException;
+import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.format.OverflowPage;
 import dev.quire.store.internal.format.PageCrc;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.region.Checksum;
 import dev.quire.store.internal.tree.TreeCursor;
 import dev.quire.store.internal.tree.TreeWalk;
@@ -34,9 +36,14 @@ final class NewPages implements TreeWalk.Visitor {
     Snapshot snapshot = parts.readers.pin();
     try {
       new NewPages(parts, snapshot, parts.state.durableTxnId()).check();
+      MappedFaults.settle(snapshot);
       return true;
-    } catch (CorruptPageException | IndexOutOfBoundsException e) {
-      return false;
+    } catch (RuntimeException | Error e) {
+      RuntimeException failure = MappedFaults.translate(snapshot, e);
+      if (failure instanceof CorruptPageException || failure instanceof StoreTruncatedException) {
+        return false;
+      }
+      throw failure;
     } finally {
       snapshot.end();
     }
@@ -53,6 +60,9 @@ final class NewPages implements TreeWalk.Visitor {
       int size = parts.pageSizeBytes();
       Recovery.loadResting(parts, superblock)
           .forEach(page -> pages.requireCrc(file, page * size, size));
+      MappedFaults.settle(snapshot);
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(snapshot, e);
     } finally {
       snapshot.end();
     }

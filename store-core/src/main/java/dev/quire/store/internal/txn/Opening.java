@@ -2,7 +2,6 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.NotAStoreException;
 import dev.quire.store.errors.StoreLockedException;
-import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.region.Directories;
 import dev.quire.store.internal.region.FileAccess;
@@ -41,7 +40,8 @@ final class Opening {
   /// @param directory its directory
   /// @param access what its new files are made with
   /// @param kind how long it is asked to live
-  record Place(Path directory, FileAccess access, StoreKind kind) {
+  /// @param isNew whether the directory was made for it just now
+  record Place(Path directory, FileAccess access, StoreKind kind, boolean isNew) {
     Path data() {
       return directory.resolve(StoreFiles.DATA);
     }
@@ -59,8 +59,9 @@ final class Opening {
     if (options.readOnly() && kind == StoreKind.DURABLE) {
       return ReadOnlyOpening.open(named, options);
     }
+    boolean isNew = !Files.exists(named);
     FileAccess access = StoreCreation.prepareDirectory(named, options);
-    Place place = new Place(Directories.realPath(named), access, kind);
+    Place place = new Place(Directories.realPath(named), access, kind, isNew);
     Engine engine = open(place, options, seams, false);
     if (engine == null) {
       throw new AssertionError("opening gave nothing");
@@ -74,7 +75,7 @@ final class Opening {
   /// @return null if nobody has it open
   static @Nullable Engine joinToRead(Path directory, StoreOptions options) {
     FileAccess access = StoreCreation.prepareDirectory(directory, options);
-    Place place = new Place(Directories.realPath(directory), access, StoreKind.DURABLE);
+    Place place = new Place(Directories.realPath(directory), access, StoreKind.DURABLE, false);
     return open(place, options, Seams.NONE, true);
   }
 
@@ -134,7 +135,12 @@ final class Opening {
       if (region.sizeBytes() == 0) {
         StoreCreation.create(region, options, files);
       }
-      return recover(region, options, files, readSuperblock(region, files), null);
+      Superblock superblock = readSuperblock(region, files);
+      if (MemoryStore.isMemoryStore(superblock) != region.storable()) {
+        throw new NotAStoreException(
+            region.name() + " is of a store of another kind: durable, or in memory");
+      }
+      return recover(region, options, files, superblock, null);
     } catch (RuntimeException | Error e) {
       files.close();
       throw e;
@@ -151,7 +157,7 @@ final class Opening {
       if (place.kind() != StoreKind.DURABLE) {
         return MemoryStore.create(place, options, files, seams);
       }
-      StoreCreation.createData(place, options);
+      StoreCreation.createData(place, options, seams.region());
     }
     StoreCreation.requireOneName(place.data(), options);
     MappedRegion mapped = MappedRegion.open(place.data());
@@ -267,17 +273,7 @@ final class Opening {
   }
 
   private static Superblock readSuperblock(Region region, StoreFiles files) {
-    Superblock b = SuperblockFile.readNewest(region, files.buffers());
-    long needed = b.highWaterPage() * b.pageSizeBytes();
-    if (region.sizeBytes() < needed) {
-      throw new StoreTruncatedException(
-          "the data file has "
-              + region.sizeBytes()
-              + " bytes, its superblock needs "
-              + needed
-              + ": something cut it; restore a backup");
-    }
-    return b;
+    return SuperblockFile.readNewest(region, files.buffers());
   }
 
   private static void takeOpenByte(ProcessLocks locks, Path directory, StoreOptions options) {

@@ -1,9 +1,6 @@
 package dev.quire.store.internal.txn;
 
-import dev.quire.store.errors.NotAStoreException;
-import dev.quire.store.errors.StoreIoException;
 import dev.quire.store.errors.StoreLockedException;
-import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.region.FileIdentity;
 import dev.quire.store.internal.region.LockFile;
@@ -38,18 +35,10 @@ final class ReadOnlyOpening {
 
   static Engine open(Path directory, StoreOptions options) {
     Path data = directory.resolve(StoreFiles.DATA);
-    if (Files.exists(directory) && !Files.isDirectory(directory)) {
-      throw new NotAStoreException(
-          directory + " is a file; a store is a directory. Give the path of a directory");
-    }
-    if (Files.exists(directory) && !Files.isExecutable(directory)) {
-      throw new StoreIoException(
-          directory + " may not be entered by this user; its owner can allow it");
-    }
+    StoreCreation.requireDirectory(directory);
     if (!Files.exists(data)) {
-      throw new NotAStoreException("there is no store at " + directory);
+      throw StoreCreation.noStore(directory);
     }
-    StoreCreation.requireNoLinks(directory);
     StoreCreation.requireOneName(data, options);
     long deadline = System.nanoTime() + options.lockTimeout().toNanos();
     while (true) {
@@ -85,7 +74,6 @@ final class ReadOnlyOpening {
       MappedRegion region = MappedRegion.openReadOnly(data);
       files.own(region);
       Superblock superblock = SuperblockFile.readNewest(region, files.buffers());
-      requireWhole(region, superblock);
       Path sharedPath = directory.resolve(StoreFiles.SHM);
       FileIdentity dataFile = region.identity();
       SharedIdentity identity = SharedIdentity.of(superblock, dataFile, dataFile);
@@ -104,18 +92,6 @@ final class ReadOnlyOpening {
     } catch (RuntimeException | Error e) {
       files.close();
       throw e;
-    }
-  }
-
-  private static void requireWhole(MappedRegion region, Superblock b) {
-    long needed = b.highWaterPage() * b.pageSizeBytes();
-    if (region.sizeBytes() < needed) {
-      throw new StoreTruncatedException(
-          "the data file has "
-              + region.sizeBytes()
-              + " bytes, its superblock needs "
-              + needed
-              + ": something cut it; restore a backup");
     }
   }
 

@@ -6,6 +6,7 @@ import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.PageType;
 import dev.quire.store.internal.format.Superblock;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.RestingMap;
 import dev.quire.store.internal.page.SpaceMap;
 import dev.quire.store.internal.region.Region;
@@ -31,14 +32,12 @@ final class Recovery {
     state.setDurable(superblock.sequence());
     state.setNextStamp(found.stampLimit());
     state.setSyncedLsn(log.lsn());
-    Head head = headBeforeReplay(superblock, log);
+    Head head = Head.of(superblock).withLog(log.lsn(), log.chainCrc(), log.epoch() + 1);
     state.fillPlace(head);
     state.publish(head.txnId());
     files.locks().enter(state);
     EngineParts parts = new EngineParts(options, superblock, region, state, files);
     loadMap(parts);
-    state.raiseHighWater(superblock.highWaterPage());
-    parts.allocator.reset(superblock.highWaterPage());
     Engine engine = new Engine(parts, files);
     if (!log.transactions().isEmpty()) {
       replay(engine, head, log);
@@ -58,26 +57,12 @@ final class Recovery {
     state.setDurable(b.sequence());
     state.setNextStamp(b.stampLimit());
     state.setSyncedLsn(b.lsn());
-    Head head =
-        new Head(
-            b.txnId(),
-            b.catalogueRef(),
-            b.highWaterPage(),
-            b.fileSizeBytes(),
-            b.lsn(),
-            b.chainCrc(),
-            b.epoch(),
-            b.txnId(),
-            b.nextTableId(),
-            b.userTerm(),
-            b.userIndex());
+    Head head = Head.of(b);
     state.fillPlace(head);
     state.publish(head.txnId());
     files.locks().enter(state);
     EngineParts parts = new EngineParts(options, b, region, state, files);
     loadMap(parts);
-    state.raiseHighWater(b.highWaterPage());
-    parts.allocator.reset(b.highWaterPage());
     if (!log.transactions().isEmpty()) {
       parts.setBehind();
     }
@@ -95,64 +80,50 @@ final class Recovery {
     return next;
   }
 
-  /// The superblock's state, with the log as it is found.
-  private static Head headBeforeReplay(Superblock b, LogScan log) {
-    return new Head(
-        b.txnId(),
-        b.catalogueRef(),
-        b.highWaterPage(),
-        b.fileSizeBytes(),
-        log.lsn(),
-        log.chainCrc(),
-        log.epoch() + 1,
-        b.txnId(),
-        b.nextTableId(),
-        b.userTerm(),
-        b.userIndex());
-  }
-
   private static void replay(Engine engine, Head head, LogScan log) {
-    Head base =
-        new Head(
-            log.txnId() - 1,
-            head.catalogueRef(),
-            head.highWaterPage(),
-            head.fileSizeBytes(),
-            head.lsn(),
-            head.chainCrc(),
-            head.epoch(),
-            head.loggedTxnId(),
-            head.nextTableId(),
-            head.userTerm(),
-            head.userIndex());
-    WriteSession session = engine.beginReplay(base);
+    WriteSession session = engine.beginReplay(head.withTxnId(log.txnId() - 1));
     try {
       new Replay(engine.parts(), session, log.memory()).run(log);
       session.userWords(log.userTerm(), log.userIndex());
       session.commit();
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(session.pages(), e);
     } finally {
       session.rollback();
     }
   }
 
-  /// Makes the bitmaps what the superblock's map says.
+  /// Makes the bitmaps what the superblock's map says, whatever the bytes of the file are: if they
+  /// cannot be a map, this ends in an exception of the store.
   private static void loadMap(EngineParts parts) {
+    Superblock b = parts.superblock;
+    try (SnapshotOf pages = new SnapshotOf(parts, b)) {
+      try {
+        loadMap(parts, pages.snapshot);
+        MappedFaults.settle(pages.snapshot);
+      } catch (RuntimeException | Error e) {
+        throw MappedFaults.translate(pages.snapshot, e);
+      }
+    }
+    parts.state.raiseHighWater(b.highWaterPage());
+    parts.allocator.reset(b.highWaterPage());
+  }
+
+  private static void loadMap(EngineParts parts, Snapshot pages) {
     Superblock b = parts.superblock;
     SpaceMap map = parts.map;
     map.require(b.highWaterPage());
     RestingMap resting = loadResting(parts, b);
     int words = (int) (MapPage.bitsPerLeaf(b.pageSizeBytes()) / Long.SIZE);
-    try (SnapshotOf pages = new SnapshotOf(parts, b)) {
-      for (int leaf = 0; leaf < resting.leafCount(); leaf++) {
-        long ref = resting.leafRef(leaf);
-        if (ref != PageRef.NONE) {
-          MemorySegment s = pages.snapshot.segmentOf(ref);
-          long page = pages.snapshot.offsetOf(ref);
-          requireMapLeaf(s, page);
-          map.require((leaf + 1L) * words * Long.SIZE);
-          for (int word = 0; word < words; word++) {
-            map.setLiveWord((long) leaf * words + word, MapPage.word(s, page, word));
-          }
+    for (int leaf = 0; leaf < resting.leafCount(); leaf++) {
+      long ref = resting.leafRef(leaf);
+      if (ref != PageRef.NONE) {
+        MemorySegment s = pages.segmentOf(ref);
+        long page = pages.offsetOf(ref);
+        requireMapLeaf(s, page);
+        map.require((leaf + 1L) * words * Long.SIZE);
+        for (int word = 0; word < words; word++) {
+          map.setLiveWord((long) leaf * words + word, MapPage.word(s, page, word));
         }
       }
     }

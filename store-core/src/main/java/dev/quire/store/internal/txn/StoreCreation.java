@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.NotAStoreException;
+import dev.quire.store.errors.StoreException;
 import dev.quire.store.errors.StoreIoException;
 import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.internal.format.Superblock;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /// A new store: its directory and its data file.
 final class StoreCreation {
@@ -34,17 +36,27 @@ final class StoreCreation {
   private StoreCreation() {}
 
   /// Makes the data file under another name, and gives it its own when it is whole and durable.
-  static void createData(Place place, StoreOptions options) {
+  /// What was begun is removed if that fails. Lock byte 0 is held, and nobody else has the store
+  /// open.
+  static void createData(Place place, StoreOptions options, UnaryOperator<Region> seam) {
     Path unfinished = place.directory().resolve(StoreFiles.DATA + ".new");
     Directories.delete(unfinished);
-    StoreFiles files = new StoreFiles(Steps.NONE);
-    try {
+    try (StoreFiles files = new StoreFiles(Steps.NONE)) {
       MappedRegion region = MappedRegion.create(unfinished, place.access());
       files.own(region);
-      create(region, options, files);
+      create(seam.apply(region), options, files);
       region.moveTo(place.data());
-    } finally {
-      files.close();
+    } catch (StoreException e) {
+      try {
+        Directories.delete(unfinished);
+        if (place.isNew()) {
+          Directories.delete(place.directory().resolve(StoreFiles.LOCK));
+          Directories.delete(place.directory());
+        }
+      } catch (StoreIoException leftBehind) {
+        e.addSuppressed(leftBehind);
+      }
+      throw e;
     }
   }
 
@@ -93,33 +105,53 @@ final class StoreCreation {
   ///
   /// @return what new files in it are made with
   static FileAccess prepareDirectory(Path directory, StoreOptions options) {
-    if (Files.exists(directory) && !Files.isDirectory(directory)) {
-      throw new NotAStoreException(
-          directory + " is a file; a store is a directory. Give the path of a directory");
-    }
-    requireNoLinks(directory);
+    requireDirectory(directory);
+    requireTrusted(directory, FileSystemKind.of(directory), options);
     FileAccess access;
     Path data = directory.resolve(StoreFiles.DATA);
     if (Files.exists(data)) {
       access = FileAccess.of(data);
     } else {
       if (!options.createIfMissing()) {
-        throw new NotAStoreException("there is no store at " + directory);
+        throw noStore(directory);
       }
       requireNothingElse(directory);
       access = options.group() ? FileAccess.ofGroup(directory) : FileAccess.OWNER;
       Directories.create(directory, access);
     }
-    requireTrusted(directory, FileSystemKind.of(directory), options);
     return access;
   }
 
-  /// Fails if a symbolic link is in the place of a file: who comes to the file by its own name
-  /// would have another lock.
-  static void requireNoLinks(Path directory) {
-    for (String name : OWN_NAMES) {
-      Directories.requireNoLink(directory.resolve(name));
+  /// Fails if the path is neither a directory nor free, or if something else is in the place of a
+  /// file. A symbolic link is: who comes to the file by its own name would have another lock.
+  static void requireDirectory(Path directory) {
+    Path existing = directory;
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
     }
+    if (Files.exists(existing) && !Files.isDirectory(existing)) {
+      throw new NotAStoreException(
+          existing
+              + " is a file; a store is a directory"
+              + (existing.equals(directory) ? "" : ", and " + directory + " would lie below it")
+              + ". Give the path of a directory");
+    }
+    if (Files.exists(existing) && !Files.isExecutable(existing)) {
+      throw new StoreIoException(
+          existing + " may not be entered by this user; its owner can allow it");
+    }
+    for (String name : OWN_NAMES) {
+      Directories.requireFileOrNothing(directory.resolve(name));
+    }
+  }
+
+  /// What to say when a store is to be opened that is not there.
+  static NotAStoreException noStore(Path directory) {
+    return new NotAStoreException(
+        "there is no store at "
+            + directory
+            + (Files.exists(directory) ? ", which has no file " + StoreFiles.DATA : "")
+            + "; give the directory of one, or let one be made there");
   }
 
   /// Fails if the file system does not keep a store safe, unless it is forced to.

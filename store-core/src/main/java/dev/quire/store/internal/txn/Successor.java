@@ -168,19 +168,7 @@ final class Successor {
     parts.ring.sync(synced, end.lsn());
     parts.state.requireSound();
     parts.state.raiseSyncedLsn(end.lsn());
-    Head ended =
-        new Head(
-            head.txnId(),
-            head.catalogueRef(),
-            head.highWaterPage(),
-            head.fileSizeBytes(),
-            end.lsn(),
-            end.chainCrc(),
-            head.epoch() + 1,
-            head.loggedTxnId(),
-            head.nextTableId(),
-            head.userTerm(),
-            head.userIndex());
+    Head ended = head.withLog(end.lsn(), end.chainCrc(), head.epoch() + 1);
     // By a note: whoever comes after another death in here finds the whole head or none of it.
     parts.spaceLock.lock();
     try {

@@ -2,6 +2,7 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.CorruptPageException;
 import dev.quire.store.errors.NotAStoreException;
+import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.errors.UnsupportedFormatException;
 import dev.quire.store.errors.Violation;
 import dev.quire.store.internal.format.Limits;
@@ -46,11 +47,12 @@ final class SuperblockFile {
     region.write(slotOffset(b.slot(), pageSizeBytes), pages, 0, 2L * pageSizeBytes);
   }
 
-  /// Finds the newest valid superblock, of whatever page size.
+  /// Finds the newest valid superblock, of whatever page size, of a file that has all of its pages.
   ///
   /// @throws NotAStoreException if there is none and nothing says that there was one
   /// @throws UnsupportedFormatException if the file is of another format version
   /// @throws CorruptPageException if it is a store of which no superblock can be read
+  /// @throws StoreTruncatedException if the file is shorter than what the superblock needs
   static Superblock readNewest(Region region, NativeBuffers buffers) {
     MemorySegment page = buffers.allocate(Limits.MIN_PAGE_SIZE_BYTES);
     Checksum checksum = new Checksum();
@@ -64,23 +66,57 @@ final class SuperblockFile {
         continue;
       }
       sawMagic = true;
-      Superblock found = decode(page, checksum, at);
+      Superblock found = decode(page, checksum, at, region.name());
       if (found != null && (newest == null || isSuccessor(newest, found))) {
         newest = found;
       }
     }
     if (newest != null) {
+      requirePossible(region, newest);
+      requireWhole(region, newest);
       return newest;
     }
-    if (sawMagic) {
+    throw sawMagic
+        ? new CorruptPageException(
+            new Violation(
+                0,
+                "a superblock with a right checksum in " + region.name(),
+                "none; restore a backup, or run recover"))
+        : new NotAStoreException(noStore(region));
+  }
+
+  private static String noStore(Region region) {
+    return region.sizeBytes() == 0
+        ? region.name()
+            + " is empty, which the data file of a store never is; restore a backup, or remove the"
+            + " file if there was nothing in it"
+        : region.name()
+            + " has no superblock: it is not the data file of a Quire store, or its start is"
+            + " damaged; give the directory of a store, or restore a backup";
+  }
+
+  private static void requirePossible(Region region, Superblock b) {
+    String impossible = b.impossible();
+    if (impossible != null) {
       throw new CorruptPageException(
           new Violation(
-              0, "a superblock with a right checksum", "none; restore a backup, or run recover"));
+              2L * b.slot(),
+              "a superblock that a store can have in " + region.name(),
+              impossible + "; restore a backup, or run recover"));
     }
-    throw new NotAStoreException(
-        region.sizeBytes() == 0
-            ? "the data file is empty"
-            : "the data file has no superblock: it is not a Quire store, or its start is damaged");
+  }
+
+  private static void requireWhole(Region region, Superblock b) {
+    long needed = b.highWaterPage() * b.pageSizeBytes();
+    if (region.sizeBytes() < needed) {
+      throw new StoreTruncatedException(
+          region.name()
+              + " has "
+              + region.sizeBytes()
+              + " bytes, its superblock needs "
+              + needed
+              + ": something cut it; restore a backup");
+    }
   }
 
   /// The superblock of a sequence, if its slot holds it and one of the slot's pages is whole.
@@ -89,7 +125,7 @@ final class SuperblockFile {
     for (long at = slot; at <= slot + pageSizeBytes; at += pageSizeBytes) {
       if (region.read(at, pages, 0, SuperblockPage.SIZE_BYTES) == SuperblockPage.SIZE_BYTES
           && SuperblockPage.hasMagic(pages, 0)) {
-        Superblock found = decode(pages, checksum, at);
+        Superblock found = decode(pages, checksum, at, region.name());
         if (found != null && found.sequence() == sequence) {
           return found;
         }
@@ -113,14 +149,16 @@ final class SuperblockFile {
         && found.sequence() > known.sequence();
   }
 
-  private static @Nullable Superblock decode(MemorySegment page, Checksum checksum, long at) {
+  private static @Nullable Superblock decode(
+      MemorySegment page, Checksum checksum, long at, String file) {
     int version = SuperblockPage.formatVersion(page, 0);
     if (SuperblockPage.crc(page, 0) != crc(checksum, page)) {
       return null;
     }
     if (version != SuperblockPage.FORMAT_VERSION) {
       throw new UnsupportedFormatException(
-          "the store has format version "
+          file
+              + " has format version "
               + version
               + ", this library reads version "
               + SuperblockPage.FORMAT_VERSION
@@ -129,7 +167,7 @@ final class SuperblockFile {
     Superblock b = SuperblockPage.read(page, 0);
     if (!Limits.isPageSize(b.pageSizeBytes())) {
       throw new UnsupportedFormatException(
-          "the store has pages of " + b.pageSizeBytes() + " bytes; allowed are 4096 to 65536");
+          file + " has pages of " + b.pageSizeBytes() + " bytes; allowed are 4096 to 65536");
     }
     long slot = slotOffset(b.slot(), b.pageSizeBytes());
     return at == slot || at == slot + b.pageSizeBytes() ? b : null;

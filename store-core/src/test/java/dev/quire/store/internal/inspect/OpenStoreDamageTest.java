@@ -5,18 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.errors.StoreException;
 import dev.quire.store.errors.Violation;
+import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.MapPage;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.format.RedoRecord;
+import dev.quire.store.internal.format.Superblock;
+import dev.quire.store.internal.region.Checksum;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineView.Still;
 import dev.quire.store.internal.txn.WriteSession;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Goal: damage of the bitmaps in shared memory, and of files under an open store, is found.
 class OpenStoreDamageTest {
+
+  /// Where fields of a record are.
+  private static final int PREDECESSOR = 24;
+
+  private static final int EPOCH = 40;
+  private static final int OPERATIONS_START = 72;
 
   @TempDir private Path parent;
 
@@ -74,6 +87,73 @@ class OpenStoreDamageTest {
       file.seek(offset);
       file.write(bytes);
     }
+  }
+
+  private Head head() {
+    AtomicReference<Head> head = new AtomicReference<>();
+    engine.view().whileStill(still -> head.set(still.marks().head()));
+    return head.get();
+  }
+
+  /// Changes an int of the only record behind `before`, and gives the record a right checksum.
+  private void editRecord(Head before, int offset, int value) throws IOException {
+    Superblock b = engine.view().superblock();
+    int length = (int) (head().lsn() - before.lsn());
+    byte[] whole = new byte[length];
+    long place = b.ringOffsetBytes() + before.lsn() % b.ringSizeBytes();
+    try (RandomAccessFile file = new RandomAccessFile(store.data().toFile(), "r")) {
+      file.seek(place);
+      file.readFully(whole);
+    }
+    ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).putInt(offset, value);
+    MemorySegment record = MemorySegment.ofArray(whole);
+    Checksum checksum = new Checksum();
+    checksum.beginChained(before.chainCrc());
+    checksum.add(record, 0, Integer.BYTES);
+    checksum.add(record, RedoRecord.BODY, length - RedoRecord.BODY);
+    RedoRecord.setCrc(record, 0, checksum.value());
+    write(place, whole);
+  }
+
+  private void assertFoundInTheRing(Head before, String expected) {
+    Superblock b = engine.view().superblock();
+    long place = b.ringOffsetBytes() + before.lsn() % b.ringSizeBytes();
+    assertFound(place / b.pageSizeBytes(), "redo ring at lsn " + before.lsn() + " " + expected);
+  }
+
+  @Test
+  void check_anyByteOfARecordOfTheRing_isFound() throws IOException {
+    Head before = head();
+    commit();
+    Superblock b = engine.view().superblock();
+    long place = b.ringOffsetBytes() + before.lsn() % b.ringSizeBytes();
+    for (long at = 0; at < head().lsn() - before.lsn(); at++) {
+      byte[] old = new byte[1];
+      try (RandomAccessFile file = new RandomAccessFile(store.data().toFile(), "r")) {
+        file.seek(place + at);
+        file.readFully(old);
+      }
+      write(place + at, new byte[] {(byte) (old[0] ^ 0x20)});
+      assertFoundInTheRing(before, "");
+      write(place + at, old);
+    }
+    assertEquals(List.of(), IntegrityChecker.check(engine).violations());
+  }
+
+  @Test
+  void check_recordOfTheRingThatDoesNotFollow_isFound() throws IOException {
+    Head before = head();
+    commit();
+    editRecord(before, PREDECESSOR, 999);
+    assertFoundInTheRing(before, "a transaction that follows " + before.txnId());
+    editRecord(before, PREDECESSOR, (int) before.txnId());
+    assertEquals(List.of(), IntegrityChecker.check(engine).violations());
+    editRecord(before, EPOCH, 999);
+    assertFoundInTheRing(before, "a record of epoch " + before.epoch());
+    editRecord(before, EPOCH, before.epoch());
+    editRecord(before, OPERATIONS_START, 999);
+    String end = "a last record with checksum " + Integer.toHexString(head().chainCrc());
+    assertTrue(IntegrityChecker.check(engine).violations().toString().contains(end));
   }
 
   @Test

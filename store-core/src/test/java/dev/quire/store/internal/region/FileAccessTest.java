@@ -52,12 +52,13 @@ class FileAccessTest {
   }
 
   @Test
-  void requireNoLink_link_isRefused() throws IOException {
+  void requireFileOrNothing_anythingElse_isRefused() throws IOException {
     Path link = directory.resolve("link");
     Files.createSymbolicLink(link, directory.resolve("nothing"));
-    assertThrows(NotAStoreException.class, () -> Directories.requireNoLink(link));
-    Directories.requireNoLink(directory);
-    Directories.requireNoLink(directory.resolve("missing"));
+    assertThrows(NotAStoreException.class, () -> Directories.requireFileOrNothing(link));
+    assertThrows(NotAStoreException.class, () -> Directories.requireFileOrNothing(directory));
+    Directories.requireFileOrNothing(Files.createFile(directory.resolve("file")));
+    Directories.requireFileOrNothing(directory.resolve("missing"));
   }
 
   @Test

@@ -9,6 +9,9 @@ import dev.quire.store.errors.StoreException;
 import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.errors.StoreIoException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -58,12 +61,25 @@ class IoFailureTest {
   }
 
   @Test
+  void of_refusals_sayWhatTheyMean() {
+    assertEquals("opening x failed: it is not there", reported(new NoSuchFileException("x")));
+    assertEquals(
+        "opening x failed: this user may not; its owner can allow it",
+        reported(new AccessDeniedException("x")));
+    assertEquals(
+        "opening x failed: it is a directory that holds something",
+        reported(new DirectoryNotEmptyException("x")));
+    assertEquals(
+        "opening x failed: Read-only file system",
+        reported(new FileSystemException("x", null, "Read-only file system")));
+  }
+
+  private static String reported(IOException cause) {
+    return IoFailure.of(Path.of("x"), "opening", cause).getMessage();
+  }
+
+  @Test
   void of_noMessage_namesTheException() {
-    assertEquals(
-        "opening x failed: NoSuchFileException",
-        IoFailure.of(Path.of("x"), "opening", new NoSuchFileException("x")).getMessage());
-    assertEquals(
-        "opening x failed: IOException",
-        IoFailure.of(Path.of("x"), "opening", new IOException()).getMessage());
+    assertEquals("opening x failed: IOException", reported(new IOException()));
   }
 }

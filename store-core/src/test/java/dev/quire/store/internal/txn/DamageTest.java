@@ -38,6 +38,11 @@ class DamageTest {
   /// Where a superblock says its version and page size.
   private static final int VERSION = 12;
 
+  /// Where the fields of a superblock begin that are numbers, and how many of 4 bytes there are.
+  private static final int FIRST_FIELD = 40;
+
+  private static final int FIELD_INTS = (SuperblockPage.SIZE_BYTES - FIRST_FIELD) / Integer.BYTES;
+
   /// Where a page says its type, and behind it its level.
   private static final int PAGE_TYPE = 24;
 
@@ -262,6 +267,36 @@ class DamageTest {
     return failed;
   }
 
+  /// A field of all superblocks, with right checksums.
+  private static void damageSuperblocks(byte[] image, SplittableRandom random) {
+    int field = FIRST_FIELD + Integer.BYTES * random.nextInt(FIELD_INTS);
+    int value = random.nextBoolean() ? random.nextInt() : random.nextInt(-2, 100);
+    for (int page = 0; page < 4; page++) {
+      edit(image, page * PAGE, field, value);
+    }
+  }
+
+  /// Bytes of the beginning and the end of a page, where offsets and references are.
+  private static void damageReferences(byte[] image, int page, SplittableRandom random) {
+    for (int i = 0; i < 8; i++) {
+      int at = random.nextInt(100);
+      image[page + (random.nextBoolean() ? at : PAGE - 1 - at)] = (byte) random.nextInt();
+    }
+  }
+
+  @Test
+  void open_superblockWithRightChecksumAndImpossibleFields_isRefused() {
+    for (int field = FIRST_FIELD; field < SuperblockPage.SIZE_BYTES; field += Integer.BYTES) {
+      for (int value : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 0}) {
+        byte[] image = WITH_LOG.clone();
+        for (int page = 0; page < 4; page++) {
+          edit(image, page * PAGE, field, value);
+        }
+        use(image);
+      }
+    }
+  }
+
   @Test
   void use_damagedAnywhere_endsInResultOrStoreException() {
     long deadline = Campaign.deadlineNanos(6);
@@ -272,10 +307,12 @@ class DamageTest {
       byte[] image = (random.nextBoolean() ? CLOSED : WITH_LOG).clone();
       int pages = image.length / PAGE;
       int page = random.nextInt(random.nextInt(4) == 0 ? 4 : pages) * PAGE;
-      switch (random.nextInt(4)) {
+      switch (random.nextInt(6)) {
         case 0 -> image[page + random.nextInt(64)] ^= (byte) (1 << random.nextInt(8));
         case 1 -> image[page + random.nextInt(PAGE)] = (byte) random.nextInt();
         case 2 -> Arrays.fill(image, page, page + PAGE, (byte) 0);
+        case 3 -> damageSuperblocks(image, random);
+        case 4 -> damageReferences(image, page, random);
         default -> {
           int other = random.nextInt(pages) * PAGE;
           System.arraycopy(image, other, image, page, PAGE);
