@@ -1,7 +1,9 @@
 package dev.quire.store;
 
+import dev.quire.store.internal.copy.StoreCopy;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,16 @@ public interface Store extends AutoCloseable {
   /// @throws dev.quire.store.errors.StoreLockedException if it is being opened
   static boolean unlinkShared(String name) {
     return SharedMemory.unlink(name);
+  }
+
+  /// Makes the file of a store that nobody has open as small as its content, by a copy that takes
+  /// the place of `data` when it is durable. There must be room for both.
+  ///
+  /// @throws dev.quire.store.errors.StoreLockedException if somebody has it open, in this process
+  ///   or another one
+  /// @throws dev.quire.store.errors.NotAStoreException if there is no store
+  static void compact(Path directory) {
+    StoreCopy.inPlace(directory, StoreOptions.defaults());
   }
 
   // -- tables -------------------------------------------------------------------------------------
@@ -233,6 +245,24 @@ public interface Store extends AutoCloseable {
 
   /// Walks the whole store and checks every invariant. Others go on meanwhile.
   CheckReport check();
+
+  /// Makes a copy of the newest commit: a store in another directory, without free space in it,
+  /// closed and durable. Readers and writers go on meanwhile. Every page is checked on the way if
+  /// the store has checksums. If the backup fails, the directory holds no store.
+  ///
+  /// @param directory new or empty
+  /// @return id of the transaction that the copy shows
+  /// @throws dev.quire.store.errors.StoreIoException if it holds a store or the system refuses
+  /// @throws dev.quire.store.errors.StoreFullException if there is no room for it
+  /// @throws dev.quire.store.errors.CorruptPageException if a page of this store is damaged
+  long backup(Path directory);
+
+  /// The same to a channel, which gets the content of the copy's file `data`. What was written
+  /// before a failure is no store.
+  ///
+  /// @param channel blocking; neither synced nor closed
+  /// @return id of the transaction that the copy shows
+  long backup(WritableByteChannel channel);
 
   /// Counters and sizes.
   StoreStats stats();

@@ -49,7 +49,8 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     throw new ParameterException(
         spec.commandLine(),
-        "say which command: put, get, del, scan, tables, stat, check, shm or demo");
+        "say which command: put, get, del, scan, tables, stat, check, backup, restore, compact,"
+            + " shm or demo");
   }
 
   /// Runs one command.
@@ -63,7 +64,10 @@ public final class Main implements Callable<Integer> {
             new ScanCommand(output),
             new TablesCommand(output),
             new StatCommand(output),
-            new CheckCommand(output));
+            new CheckCommand(output),
+            new BackupCommand(output),
+            new RestoreCommand(output),
+            new CompactCommand(output));
     for (StoreCommand command : commands) {
       CommandLine subcommand = new CommandLine(command);
       subcommand.getCommandSpec().mixinStandardHelpOptions(true);

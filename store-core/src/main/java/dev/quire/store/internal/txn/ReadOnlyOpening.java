@@ -74,6 +74,16 @@ final class ReadOnlyOpening {
         && Files.isWritable(directory.resolve(StoreFiles.DATA));
   }
 
+  /// Opens a store that nobody has open, and keeps everybody from opening it.
+  ///
+  /// @return null if somebody has it open
+  static @Nullable Engine openIfResting(Path directory, StoreOptions options) {
+    Path data = directory.resolve(StoreFiles.DATA);
+    StoreCreation.requireNoLinks(directory);
+    StoreCreation.requireOneName(data, options);
+    return openAtRest(directory, data, options);
+  }
+
   /// @return null if another process has the store open and may write
   private static @Nullable Engine openAtRest(Path directory, Path data, StoreOptions options) {
     StoreFiles files = new StoreFiles(Steps.NONE);
