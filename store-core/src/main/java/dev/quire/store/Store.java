@@ -1,6 +1,7 @@
 package dev.quire.store;
 
 import dev.quire.store.internal.copy.StoreCopy;
+import dev.quire.store.internal.salvage.Salvage;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
 import java.nio.channels.WritableByteChannel;
@@ -111,6 +112,20 @@ public interface Store extends AutoCloseable {
   /// @throws dev.quire.store.errors.NotAStoreException if there is no store
   static void compact(Path directory) {
     StoreCopy.inPlace(directory, StoreOptions.defaults());
+  }
+
+  /// Makes a new store of everything that can be read of a damaged one, which stays as it is. Every
+  /// page is checked before anything in it is believed. Transactions that only the log has are not
+  /// brought in: if the store can still be opened, open and close it first.
+  ///
+  /// @param damaged a store that nobody has open
+  /// @param target new or empty
+  /// @return what was saved and what was lost
+  /// @throws dev.quire.store.errors.CorruptPageException if not even the names of the tables can be
+  ///   found
+  /// @throws dev.quire.store.errors.StoreLockedException if somebody has the store open
+  static RecoveryReport recover(Path damaged, Path target) {
+    return RecoveryReport.of(Salvage.run(damaged, target, StoreOptions.defaults()));
   }
 
   // -- tables -------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ public final class Main implements Callable<Integer> {
     throw new ParameterException(
         spec.commandLine(),
         "say which command: put, get, del, scan, tables, stat, check, backup, restore, compact,"
-            + " shm or demo");
+            + " recover, shm or demo");
   }
 
   /// Runs one command.
@@ -67,7 +67,8 @@ public final class Main implements Callable<Integer> {
             new CheckCommand(output),
             new BackupCommand(output),
             new RestoreCommand(output),
-            new CompactCommand(output));
+            new CompactCommand(output),
+            new RecoverCommand(output));
     for (StoreCommand command : commands) {
       CommandLine subcommand = new CommandLine(command);
       subcommand.getCommandSpec().mixinStandardHelpOptions(true);

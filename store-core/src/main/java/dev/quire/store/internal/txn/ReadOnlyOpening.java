@@ -130,7 +130,7 @@ final class ReadOnlyOpening {
   }
 
   /// @return false if another process has the store open and may write
-  private static boolean keepWritersOut(Path directory, StoreOptions options, StoreFiles files) {
+  static boolean keepWritersOut(Path directory, StoreOptions options, StoreFiles files) {
     Path lockPath = directory.resolve(StoreFiles.LOCK);
     if (!Files.exists(lockPath)) {
       return true;
