@@ -10,11 +10,10 @@ import java.util.concurrent.TimeUnit;
 final class Progress implements AutoCloseable {
 
   private final CountDownLatch done = new CountDownLatch(1);
-  private final Thread thread;
 
   /// @param file in the making
   Progress(Output output, Path file) {
-    thread = Thread.ofPlatform().daemon().name("quire-progress").start(() -> run(output, file));
+    Thread.ofPlatform().daemon().name("quire-progress").start(() -> run(output, file));
   }
 
   private void run(Output output, Path file) {
@@ -30,8 +29,7 @@ final class Progress implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     done.countDown();
-    thread.join();
   }
 }
