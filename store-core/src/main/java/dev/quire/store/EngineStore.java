@@ -1,6 +1,7 @@
 package dev.quire.store;
 
 import dev.quire.store.errors.Violation;
+import dev.quire.store.internal.copy.StoreCopy;
 import dev.quire.store.internal.inspect.IntegrityChecker;
 import dev.quire.store.internal.inspect.SnapshotDiff;
 import dev.quire.store.internal.page.MappedFaults;
@@ -12,6 +13,8 @@ import dev.quire.store.internal.txn.NamedLocks;
 import dev.quire.store.internal.txn.Snapshot;
 import dev.quire.store.internal.txn.SnapshotFollower;
 import dev.quire.store.options.Durability;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -158,6 +161,16 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
   @Override
   public void checkpoint() {
     handle.engine().checkpoint();
+  }
+
+  @Override
+  public long backup(Path directory) {
+    return StoreCopy.toDirectory(handle.engine(), directory);
+  }
+
+  @Override
+  public long backup(WritableByteChannel channel) {
+    return StoreCopy.toChannel(handle.engine(), channel);
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.quire.store;
 
+import dev.quire.store.internal.copy.StoreCopy;
+import dev.quire.store.internal.salvage.Salvage;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +102,30 @@ public interface Store extends AutoCloseable {
   /// @throws dev.quire.store.errors.StoreLockedException if it is being opened
   static boolean unlinkShared(String name) {
     return SharedMemory.unlink(name);
+  }
+
+  /// Makes the file of a store that nobody has open as small as its content, by a copy that takes
+  /// the place of `data` when it is durable. There must be room for both.
+  ///
+  /// @throws dev.quire.store.errors.StoreLockedException if somebody has it open, in this process
+  ///   or another one
+  /// @throws dev.quire.store.errors.NotAStoreException if there is no store
+  static void compact(Path directory) {
+    StoreCopy.inPlace(directory, StoreOptions.defaults());
+  }
+
+  /// Makes a new store of everything that can be read of a damaged one, which stays as it is. Every
+  /// page is checked before anything in it is believed. Transactions that only the log has are not
+  /// brought in: if the store can still be opened, open and close it first.
+  ///
+  /// @param damaged a store that nobody has open
+  /// @param target new or empty
+  /// @return what was saved and what was lost
+  /// @throws dev.quire.store.errors.CorruptPageException if not even the names of the tables can be
+  ///   found
+  /// @throws dev.quire.store.errors.StoreLockedException if somebody has the store open
+  static RecoveryReport recover(Path damaged, Path target) {
+    return RecoveryReport.of(Salvage.run(damaged, target, StoreOptions.defaults()));
   }
 
   // -- tables -------------------------------------------------------------------------------------
@@ -233,6 +260,24 @@ public interface Store extends AutoCloseable {
 
   /// Walks the whole store and checks every invariant. Others go on meanwhile.
   CheckReport check();
+
+  /// Makes a copy of the newest commit: a store in another directory, without free space in it,
+  /// closed and durable. Readers and writers go on meanwhile. Every page is checked on the way if
+  /// the store has checksums. If the backup fails, the directory holds no store.
+  ///
+  /// @param directory new or empty
+  /// @return id of the transaction that the copy shows
+  /// @throws dev.quire.store.errors.StoreIoException if it holds a store or the system refuses
+  /// @throws dev.quire.store.errors.StoreFullException if there is no room for it
+  /// @throws dev.quire.store.errors.CorruptPageException if a page of this store is damaged
+  long backup(Path directory);
+
+  /// The same to a channel, which gets the content of the copy's file `data`. What was written
+  /// before a failure is no store.
+  ///
+  /// @param channel blocking; neither synced nor closed
+  /// @return id of the transaction that the copy shows
+  long backup(WritableByteChannel channel);
 
   /// Counters and sizes.
   StoreStats stats();

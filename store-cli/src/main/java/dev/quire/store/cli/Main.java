@@ -62,7 +62,11 @@ public final class Main implements Callable<Integer> {
             new ScanCommand(output),
             new TablesCommand(output),
             new StatCommand(output),
-            new CheckCommand(output));
+            new CheckCommand(output),
+            new BackupCommand(output),
+            new RestoreCommand(output),
+            new CompactCommand(output),
+            new RecoverCommand(output));
     for (StoreCommand command : commands) {
       CommandLine subcommand = new CommandLine(command);
       subcommand.getCommandSpec().mixinStandardHelpOptions(true);

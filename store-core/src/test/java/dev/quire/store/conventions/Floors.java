@@ -20,7 +20,7 @@ final class Floors {
           List.of("internal.page"),
           List.of("internal.tree"),
           List.of("internal.txn"),
-          List.of("internal.inspect"),
+          List.of("internal.inspect", "internal.copy", "internal.salvage"),
           List.of("internal.cache", "internal.view"),
           List.of(""),
           List.of("lmdb", "kryo", "metrics"));

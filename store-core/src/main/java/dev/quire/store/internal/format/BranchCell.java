@@ -53,6 +53,11 @@ public final class BranchCell {
     return segment.get(U64, cell + suffixOffset(segment, cell) - Long.BYTES);
   }
 
+  /// Changes the run of the remaining bytes (only if spilled).
+  public static void setKeyRef(MemorySegment segment, long cell, long ref) {
+    segment.set(U64, cell + suffixOffset(segment, cell) - Long.BYTES, ref);
+  }
+
   /// Size of the cell.
   public static int sizeBytes(MemorySegment segment, long cell) {
     int start = start(segment, cell);

@@ -143,6 +143,11 @@ public final class LeafCell {
     return segment.get(U64, cell + valueOffset(head));
   }
 
+  /// Changes the run of the value (with [#OVERFLOW]).
+  public static void setValueRef(MemorySegment segment, long cell, long head, long ref) {
+    segment.set(U64, cell + valueOffset(head), ref);
+  }
+
   /// When the entry expires, 0 for never.
   public static long expiryMillis(MemorySegment segment, long cell, long head) {
     int flags = flags(head);
@@ -161,6 +166,11 @@ public final class LeafCell {
   /// The run of the key's remaining bytes (with [#SPILLED]).
   public static long keyRef(MemorySegment segment, long cell, long head) {
     return segment.get(U64, cell + headBytes(head) - REF_BYTES);
+  }
+
+  /// Changes the run of the key's remaining bytes (with [#SPILLED]).
+  public static void setKeyRef(MemorySegment segment, long cell, long head, long ref) {
+    segment.set(U64, cell + headBytes(head) - REF_BYTES, ref);
   }
 
   /// Size of the cell of `entry` in a page with a prefix of this length.

@@ -129,6 +129,11 @@ public record TableRecord(
     segment.set(U64, offset + RESERVED1, 0L);
   }
 
+  /// Changes the root of the record at `offset`.
+  public static void setRootRef(MemorySegment segment, long offset, long ref) {
+    segment.set(U64, offset + ROOT_REF, ref);
+  }
+
   private static long offset(String field) {
     return LAYOUT.byteOffset(groupElement(field));
   }

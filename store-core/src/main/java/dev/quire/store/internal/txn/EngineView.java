@@ -7,11 +7,15 @@ import dev.quire.store.internal.page.PendingPages;
 import dev.quire.store.internal.page.RestingMap;
 import dev.quire.store.internal.page.SpaceMap;
 import dev.quire.store.internal.region.NativeBuffers;
+import dev.quire.store.options.StoreOptions;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
 /// What the floors that inspect a store may see of its inside.
 public final class EngineView {
+
+  /// Stamps that a superblock reserves.
+  public static final long STAMP_RESERVE = EngineParts.STAMP_RESERVE;
 
   private final EngineParts parts;
   private final Checkpoint checkpoint;
@@ -86,6 +90,30 @@ public final class EngineView {
             snapshot.end();
           }
         });
+  }
+
+  /// A transaction and what its head record says.
+  ///
+  /// @param snapshot pinned; ended by whoever asked
+  /// @param head what its transaction left
+  /// @param nextStamp every page of it has a stamp below
+  public record Pinned(Snapshot snapshot, Head head, long nextStamp) {}
+
+  /// Pins the newest transaction, while others publish.
+  public Pinned pinState() {
+    while (true) {
+      Snapshot snapshot = parts.readers.begin();
+      Head head = snapshot.copyHead();
+      if (head != null) {
+        return new Pinned(snapshot, head, parts.state.nextStamp());
+      }
+      snapshot.end();
+    }
+  }
+
+  /// What the store was opened with.
+  public StoreOptions options() {
+    return parts.options;
   }
 
   /// Pins the newest transaction, whatever became of its pages; to be ended by the caller.

@@ -63,6 +63,16 @@ final class ReadOnlyOpening {
         && Files.isWritable(directory.resolve(StoreFiles.DATA));
   }
 
+  /// Opens a store that nobody has open, and keeps everybody from opening it.
+  ///
+  /// @return null if somebody has it open
+  static @Nullable Engine openIfResting(Path directory, StoreOptions options) {
+    Path data = directory.resolve(StoreFiles.DATA);
+    StoreCreation.requireDirectory(directory);
+    StoreCreation.requireOneName(data, options);
+    return openAtRest(directory, data, options);
+  }
+
   /// @return null if another process has the store open and may write
   private static @Nullable Engine openAtRest(Path directory, Path data, StoreOptions options) {
     StoreFiles files = new StoreFiles(Steps.NONE);
@@ -96,7 +106,7 @@ final class ReadOnlyOpening {
   }
 
   /// @return false if another process has the store open and may write
-  private static boolean keepWritersOut(Path directory, StoreOptions options, StoreFiles files) {
+  static boolean keepWritersOut(Path directory, StoreOptions options, StoreFiles files) {
     Path lockPath = directory.resolve(StoreFiles.LOCK);
     if (!Files.exists(lockPath)) {
       return true;

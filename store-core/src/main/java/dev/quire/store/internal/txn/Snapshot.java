@@ -169,6 +169,16 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
     return slot;
   }
 
+  /// Everything the head record says.
+  ///
+  /// @return null if a writer may have filled its place anew
+  @Nullable Head copyHead() {
+    Head head = head();
+    VarHandle.acquireFence();
+    long now = Word.getVolatile(state.segment(), SharedHeader.HEAD);
+    return now <= txnId + LAG && head.txnId() == txnId ? head : null;
+  }
+
   /// Everything the head record says. Only while nobody can publish.
   Head head() {
     return HeadRecord.read(

@@ -1,0 +1,115 @@
+package dev.quire.store.internal.salvage;
+
+import dev.quire.store.errors.StoreIoException;
+import dev.quire.store.internal.format.PageEntry;
+import dev.quire.store.internal.region.Directories;
+import dev.quire.store.internal.txn.Engine;
+import dev.quire.store.internal.txn.TableTree;
+import dev.quire.store.internal.txn.WriteSession;
+import dev.quire.store.options.Durability;
+import dev.quire.store.options.StoreOptions;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The new store that is filled with what was saved. It gets its name when it is complete.
+final class SalvageTarget implements AutoCloseable {
+
+  private static final long TRANSACTION_BYTES = 16 << 20;
+
+  private final Path directory;
+  private final Path unfinished;
+  private final StoreOptions options;
+  private final Engine engine;
+  private byte[] name = {};
+  private boolean integers;
+  private @Nullable WriteSession session;
+  private @Nullable TableTree table;
+  private long bytes;
+
+  /// @param options page size, ring size and checksums of the new store
+  SalvageTarget(Path directory, StoreOptions options) {
+    this.directory = directory;
+    this.unfinished = directory.resolveSibling(directory.getFileName() + ".new");
+    this.options = options.withDurability(Durability.CHECKPOINT);
+    if (Files.exists(directory) && !Directories.names(directory).isEmpty()) {
+      throw new StoreIoException(directory + " is not empty; give a new or an empty directory");
+    }
+    if (Files.exists(unfinished)) {
+      throw new StoreIoException(unfinished + " exists; remove it first");
+    }
+    this.engine = Engine.open(unfinished, this.options);
+  }
+
+  /// What follows are entries of this table.
+  void begin(byte[] newName, boolean newIntegers) {
+    commit();
+    name = newName;
+    integers = newIntegers;
+    table();
+  }
+
+  private TableTree table() {
+    TableTree current = table;
+    if (current == null) {
+      WriteSession begun = engine.beginWrite(Durability.CHECKPOINT, options.lockTimeout());
+      session = begun;
+      current = begun.createTable(name, integers);
+      table = current;
+    }
+    return current;
+  }
+
+  void put(PageEntry key, MemorySegment value, long offset, long length, long expiryMillis) {
+    TableTree current = table();
+    WriteSession active = session;
+    if (active != null) {
+      active.put(current, key.key, key.keyLength, value, offset, length, expiryMillis);
+    }
+    bytes += length;
+    if (bytes > TRANSACTION_BYTES) {
+      commit();
+    }
+  }
+
+  private void commit() {
+    WriteSession active = session;
+    if (active != null) {
+      active.commit();
+    }
+    session = null;
+    table = null;
+    bytes = 0;
+  }
+
+  /// Brings everything to rest, and gives the store its name.
+  void finish(long userTerm, long userIndex) {
+    table();
+    WriteSession active = session;
+    if (active != null) {
+      active.userWords(userTerm, userIndex);
+    }
+    commit();
+    engine.close();
+    Directories.rename(unfinished, directory);
+    Directories.sync(Objects.requireNonNull(Directories.realPath(directory).getParent()));
+  }
+
+  /// If it was not finished, nothing of it is left.
+  @Override
+  public void close() {
+    WriteSession active = session;
+    if (active != null) {
+      active.rollback();
+    }
+    if (engine.isOpen()) {
+      engine.close();
+      for (String file : Directories.names(unfinished)) {
+        Directories.delete(unfinished.resolve(file));
+      }
+      Directories.delete(unfinished);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.errors.CorruptPageException;
+import dev.quire.store.errors.NotAStoreException;
+import dev.quire.store.errors.StoreLockedException;
+import dev.quire.store.internal.format.Superblock;
+import dev.quire.store.internal.region.MappedRegion;
+import dev.quire.store.internal.region.NativeBuffers;
+import dev.quire.store.internal.region.Region;
+import dev.quire.store.options.StoreOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// The data file of a store that may be damaged, and that nobody else can open until this is
+/// closed. Nothing in it is changed.
+public final class DamagedDataFile implements AutoCloseable {
+
+  private final StoreFiles files;
+  private final MappedRegion region;
+  private final @Nullable Superblock superblock;
+  private final boolean newest;
+  private final int loggedTransactions;
+
+  private DamagedDataFile(StoreFiles files, MappedRegion region) {
+    this.files = files;
+    this.region = region;
+    this.superblock = findSuperblock(region, files);
+    Superblock found = superblock;
+    boolean inForce = found != null;
+    int logged = 0;
+    if (found != null) {
+      try {
+        logged = LogScan.of(region, found, files.buffers()).transactions().size();
+      } catch (CorruptPageException e) {
+        inForce = false;
+      }
+    }
+    this.newest = inForce;
+    this.loggedTransactions = logged;
+  }
+
+  /// Opens it.
+  ///
+  /// @throws NotAStoreException if there is no data file
+  /// @throws StoreLockedException if somebody has the store open
+  public static DamagedDataFile open(Path directory, StoreOptions options) {
+    Path data = directory.resolve(StoreFiles.DATA);
+    if (!Files.isRegularFile(data)) {
+      throw new NotAStoreException("there is no store at " + directory);
+    }
+    StoreFiles files = new StoreFiles(Steps.NONE);
+    try {
+      if (!ReadOnlyOpening.keepWritersOut(directory, options, files)) {
+        throw new StoreLockedException(
+            directory + " is open in another process; close it there and try again");
+      }
+      MappedRegion region = MappedRegion.openReadOnly(data);
+      files.own(region);
+      return new DamagedDataFile(files, region);
+    } catch (RuntimeException | Error e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable Superblock findSuperblock(Region region, StoreFiles files) {
+    try {
+      return SuperblockFile.readNewest(region, files.buffers());
+    } catch (CorruptPageException | NotAStoreException e) {
+      return null;
+    }
+  }
+
+  public Region region() {
+    return region;
+  }
+
+  /// Memory that lives until this is closed.
+  public NativeBuffers buffers() {
+    return files.buffers();
+  }
+
+  /// The newest superblock that can be read, or null.
+  public @Nullable Superblock superblock() {
+    return superblock;
+  }
+
+  /// Whether nothing says that there was a newer superblock.
+  public boolean isNewest() {
+    return newest;
+  }
+
+  /// Number of transactions in the log, which the superblock's state does not contain.
+  public int loggedTransactions() {
+    return loggedTransactions;
+  }
+
+  @Override
+  public void close() {
+    files.close();
+  }
+}

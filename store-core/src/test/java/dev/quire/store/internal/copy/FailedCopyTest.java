@@ -1,0 +1,171 @@
+package dev.quire.store.internal.copy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quire.store.errors.StoreException;
+import dev.quire.store.errors.StoreFullException;
+import dev.quire.store.errors.StoreIoException;
+import dev.quire.store.internal.format.Head;
+import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.inspect.IntegrityChecker;
+import dev.quire.store.internal.region.Directories;
+import dev.quire.store.internal.tree.TreeReader;
+import dev.quire.store.internal.tree.ValueSlot;
+import dev.quire.store.internal.txn.Engine;
+import dev.quire.store.internal.txn.EngineView.Pinned;
+import dev.quire.store.internal.txn.Snapshot;
+import dev.quire.store.internal.txn.TableTree;
+import dev.quire.store.internal.txn.WriteSession;
+import dev.quire.store.options.Durability;
+import dev.quire.store.options.StoreOptions;
+import dev.quire.store.testing.FaultyRegion;
+import dev.quire.store.testing.FaultyRegion.Fault;
+import dev.quire.store.testing.RegionOperation.Kind;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Goal: a copy that fails, at whichever operation, leaves nothing that could be taken for a store,
+/// and the store that is copied as it was; the next copy into the same directory is whole.
+class FailedCopyTest {
+
+  private static final StoreOptions OPTIONS = StoreOptions.defaults().withRingSizeBytes(64 << 10);
+
+  private static final byte[] TABLE = {'t'};
+  private static final long EXPIRY = 1L << 50;
+
+  @TempDir private Path directory;
+  private Engine engine;
+
+  @BeforeEach
+  void fill() {
+    engine = Engine.open(directory.resolve("source"), OPTIONS);
+    WriteSession session = engine.beginWrite(Durability.SYNC, Duration.ZERO);
+    try {
+      TableTree table = session.createTable(TABLE, false);
+      MemorySegment value = MemorySegment.ofArray(new byte[1_000]);
+      for (int i = 0; i < 2_000; i++) {
+        session.put(table, key(i), Long.BYTES, value, 0, value.byteSize(), EXPIRY + i);
+      }
+      session.userWords(7, 9);
+      session.commit();
+    } finally {
+      session.rollback();
+    }
+  }
+
+  @AfterEach
+  void close() {
+    requireClean(engine);
+    engine.close();
+  }
+
+  private static byte[] key(int number) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+  }
+
+  private static void requireClean(Engine checked) {
+    assertEquals(List.of(), IntegrityChecker.check(checked).violations());
+  }
+
+  private void requireCopy(Path copy) {
+    Engine opened = Engine.open(copy, OPTIONS);
+    try {
+      requireClean(opened);
+      Pinned pinned = opened.view().pinState();
+      Snapshot snapshot = pinned.snapshot();
+      Head head = pinned.head();
+      assertEquals(7, head.userTerm());
+      assertEquals(9, head.userIndex());
+      TableRecord table = Objects.requireNonNull(snapshot.findTable(TABLE));
+      assertEquals(2_000, table.entries());
+      ValueSlot slot = new ValueSlot();
+      for (int i = 0; i < 2_000; i++) {
+        byte[] key = key(i);
+        assertTrue(TreeReader.find(snapshot, table.rootRef(), key, key.length, slot));
+        assertEquals(EXPIRY + i, slot.expiryMillis);
+      }
+      snapshot.end();
+    } finally {
+      opened.close();
+    }
+  }
+
+  @Test
+  void copy_whole_hasUserWordsAndExpiry() {
+    StoreCopy.toDirectory(engine, directory.resolve("copy"));
+    requireCopy(directory.resolve("copy"));
+  }
+
+  @Test
+  void copy_thatFailsAnywhere_leavesNoStore() {
+    Path copy = directory.resolve("copy");
+    int failed = 0;
+    for (Kind kind : List.of(Kind.WRITE, Kind.GROW, Kind.SYNC)) {
+      for (Fault fault : Fault.values()) {
+        for (int n = 1; fails(copy, kind, n, fault); n += kind == Kind.WRITE ? 5 : 7) {
+          assertFalse(Files.exists(copy.resolve("data")));
+          assertFalse(Files.exists(copy.resolve("data.new")));
+          failed++;
+        }
+        requireCopy(copy);
+        Directories.delete(copy.resolve("data"));
+      }
+    }
+    assertTrue(failed > 10, () -> "nothing failed");
+  }
+
+  @Test
+  void compact_thatFails_leavesTheStore() {
+    Path source = directory.resolve("source");
+    engine.close();
+    for (Kind kind : List.of(Kind.WRITE, Kind.GROW, Kind.SYNC)) {
+      FaultyRegion[] made = new FaultyRegion[1];
+      assertThrows(
+          StoreException.class,
+          () ->
+              StoreCopy.inPlace(
+                  source,
+                  OPTIONS,
+                  region -> {
+                    made[0] = new FaultyRegion(region);
+                    made[0].failFrom(kind, kind == Kind.SYNC ? 1 : 18, Fault.FULL);
+                    return made[0];
+                  }));
+      assertTrue(made[0].failures() > 0);
+      assertFalse(Files.exists(source.resolve("data.new")));
+      requireCopy(source);
+    }
+    engine = Engine.open(source, OPTIONS);
+  }
+
+  private boolean fails(Path copy, Kind kind, int number, Fault fault) {
+    FaultyRegion[] made = new FaultyRegion[1];
+    try {
+      StoreCopy.toDirectory(
+          engine,
+          copy,
+          region -> {
+            made[0] = new FaultyRegion(region);
+            made[0].fail(kind, number, fault);
+            return made[0];
+          });
+    } catch (StoreFullException e) {
+      assertEquals(Fault.FULL, fault);
+    } catch (StoreIoException e) {
+      assertEquals(Fault.IO, fault);
+    }
+    return made[0].failures() > 0;
+  }
+}
