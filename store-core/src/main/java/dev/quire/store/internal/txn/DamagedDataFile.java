@@ -66,7 +66,7 @@ public final class DamagedDataFile implements AutoCloseable {
 
   private static @Nullable Superblock findSuperblock(Region region, StoreFiles files) {
     try {
-      return SuperblockFile.readNewest(region, files.buffers());
+      return SuperblockFile.readNewestOfAny(region, files.buffers());
     } catch (CorruptPageException | NotAStoreException e) {
       return null;
     }

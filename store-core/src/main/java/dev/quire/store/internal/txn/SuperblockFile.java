@@ -54,6 +54,13 @@ final class SuperblockFile {
   /// @throws CorruptPageException if it is a store of which no superblock can be read
   /// @throws StoreTruncatedException if the file is shorter than what the superblock needs
   static Superblock readNewest(Region region, NativeBuffers buffers) {
+    Superblock newest = readNewestOfAny(region, buffers);
+    requireWhole(region, newest);
+    return newest;
+  }
+
+  /// The same of a file that may have been cut.
+  static Superblock readNewestOfAny(Region region, NativeBuffers buffers) {
     MemorySegment page = buffers.allocate(Limits.MIN_PAGE_SIZE_BYTES);
     Checksum checksum = new Checksum();
     Superblock newest = null;
@@ -73,7 +80,6 @@ final class SuperblockFile {
     }
     if (newest != null) {
       requirePossible(region, newest);
-      requireWhole(region, newest);
       return newest;
     }
     throw sawMagic
