@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 ///
 /// Method: [CrashRun]. Scripted workloads for each thing that a commit, a checkpoint and a recovery
 /// do, seeded ones for their mixtures.
+@Order(1)
 class CrashTest {
 
   static final StoreOptions OPTIONS =
