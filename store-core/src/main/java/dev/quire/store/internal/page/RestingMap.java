@@ -58,12 +58,22 @@ public final class RestingMap {
           readIndex(pages, above[i], levels[level], i * fanOut);
         }
       }
+      levels[level] = trimmed(levels[level]);
     }
     boolean[][] fresh = new boolean[levelCount][];
     for (int level = 0; level < levelCount; level++) {
       fresh[level] = new boolean[levels[level].length];
     }
     return new RestingMap(size, levels, fresh);
+  }
+
+  /// Without the references to nothing at the end: an index page has room for more than there is.
+  private static long[] trimmed(long[] refs) {
+    int length = refs.length;
+    while (length > 1 && refs[length - 1] == PageRef.NONE) {
+      length--;
+    }
+    return Arrays.copyOf(refs, length);
   }
 
   private static void readIndex(PageReader pages, long ref, long[] target, int first) {
@@ -132,14 +142,15 @@ public final class RestingMap {
   /// @param highWater first page number that the new map need not cover; called again after each
   ///   allocation
   public RestingMap plan(SpaceMap changed, LongSupplier highWater, NewPages newPages) {
-    long[] leaves = levels[0].clone();
+    // A file that was cut needs fewer leaves than before.
+    long[] leaves = Arrays.copyOf(levels[0], leafCount(highWater.getAsLong()));
     boolean[] freshLeaves = new boolean[leaves.length];
     long[] indexPages = new long[0];
     int indexCount = 0;
     boolean settled = false;
     while (!settled) {
       settled = true;
-      int leafCount = (int) ((highWater.getAsLong() + bitsPerLeaf - 1) / bitsPerLeaf);
+      int leafCount = leafCount(highWater.getAsLong());
       if (leafCount > leaves.length) {
         leaves = Arrays.copyOf(leaves, leafCount);
         freshLeaves = Arrays.copyOf(freshLeaves, leafCount);
@@ -161,6 +172,10 @@ public final class RestingMap {
     return assemble(leaves, freshLeaves, indexPages);
   }
 
+  private int leafCount(long highWater) {
+    return (int) Math.max(1, (highWater + bitsPerLeaf - 1) / bitsPerLeaf);
+  }
+
   /// Whether the leaf has other bits in the new map: a change of the snapshot, or a page of the old
   /// or the new map in its range.
   private boolean mustWrite(
@@ -175,6 +190,11 @@ public final class RestingMap {
     }
     for (int i = 0; i < leaves.length; i++) {
       if (freshLeaves[i] && (covers(leaf, leaves[i]) || covers(leaf, refAt(0, i)))) {
+        return true;
+      }
+    }
+    for (int i = leaves.length; i < levels[0].length; i++) {
+      if (covers(leaf, levels[0][i])) {
         return true;
       }
     }
