@@ -3,7 +3,8 @@ package dev.quire.store;
 /// Counters and sizes of a store at one moment. Numbers of different fields may be a commit apart.
 ///
 /// @param txnId number of the newest committed transaction
-/// @param durableTxnId number of the newest transaction that a machine crash would keep
+/// @param durableTxnId number of the transaction that the last checkpoint brought to rest; what was
+///   synced since then is in the redo log, and kept as well
 /// @param pageSizeBytes size of a page
 /// @param fileSizeBytes size of the data, superblocks and redo ring included
 /// @param mappedBytes how much of it is mapped into this process

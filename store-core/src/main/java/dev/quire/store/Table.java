@@ -64,7 +64,9 @@ public interface Table {
   ///
   /// If something outside the store cuts the data file, reading a view gives any bytes and throws
   /// an [InternalError], perhaps later; the methods that copy throw
-  /// [dev.quire.store.errors.StoreTruncatedException] instead. A view is not for native code.
+  /// [dev.quire.store.errors.StoreTruncatedException] instead. A view is not for native code, nor
+  /// for the checksums of the JDK (`CRC32`, `CRC32C`, `Adler32` over a buffer of it): such a fault
+  /// ends the process there.
   ///
   /// @throws IllegalStateException if the table is bound to the store and so has no transaction
   ///   that would keep the view valid
