@@ -1,6 +1,7 @@
 package dev.quire.store;
 
 import dev.quire.store.errors.Violation;
+import dev.quire.store.internal.copy.IncrementCopy;
 import dev.quire.store.internal.copy.StoreCopy;
 import dev.quire.store.internal.inspect.IntegrityChecker;
 import dev.quire.store.internal.inspect.SnapshotDiff;
@@ -171,6 +172,11 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
   @Override
   public long backup(WritableByteChannel channel) {
     return StoreCopy.toChannel(handle.engine(), channel);
+  }
+
+  @Override
+  public long backup(Path increment, List<Path> since) {
+    return IncrementCopy.toFile(handle.engine(), increment, since);
   }
 
   @Override

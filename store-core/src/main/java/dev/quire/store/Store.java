@@ -114,6 +114,22 @@ public interface Store extends AutoCloseable {
     StoreCopy.inPlace(directory, StoreOptions.defaults());
   }
 
+  /// Makes a store of a backup and the increments that build on it. Every page is checked on the
+  /// way; the backups are not changed.
+  ///
+  /// @param backups a backup that is a store, then what [#backup(Path, List)] has made, in the
+  ///   order in which it was made
+  /// @param target new or empty
+  /// @return id of the transaction that the new store shows
+  /// @throws IllegalArgumentException if a backup does not build on the one before
+  /// @throws dev.quire.store.errors.NotAStoreException if a file is no backup
+  /// @throws dev.quire.store.errors.CorruptPageException if one is damaged
+  /// @throws dev.quire.store.errors.StoreTruncatedException if one is not whole
+  /// @throws dev.quire.store.errors.StoreIoException if there is a store in `target` already
+  static long restore(List<Path> backups, Path target) {
+    return StoreCopy.restore(backups, target, StoreOptions.defaults());
+  }
+
   /// Makes a new store of everything that can be read of a damaged one, which stays as it is. Every
   /// page is checked before anything in it is believed. Transactions that only the log has are not
   /// brought in: if the store can still be opened, open and close it first.
@@ -278,6 +294,23 @@ public interface Store extends AutoCloseable {
   /// @param channel blocking; neither synced nor closed
   /// @return id of the transaction that the copy shows
   long backup(WritableByteChannel channel);
+
+  /// Makes an incremental backup: a file with those pages of the newest commit that earlier backups
+  /// of this store do not have. Its size follows the changes since, not the size of the store.
+  /// [#restore] makes a store of all of them. Readers and writers go on meanwhile. If the backup
+  /// fails, there is no file, and the earlier backups are as they were.
+  ///
+  /// @param increment the file to make; there is none of this name
+  /// @param since what it builds on: a backup that is a store, then increments in the order in
+  ///   which they were made
+  /// @return id of the transaction that the backups then show
+  /// @throws IllegalArgumentException if `since` has backups of another store, or one that does not
+  ///   build on the one before, or one that was written to
+  /// @throws dev.quire.store.errors.StoreIoException if the file exists or the system refuses
+  /// @throws dev.quire.store.errors.StoreFullException if there is no room for it
+  /// @throws dev.quire.store.errors.CorruptPageException if a page of this store, or one of the
+  ///   backups that is read, is damaged
+  long backup(Path increment, List<Path> since);
 
   /// Counters and sizes.
   StoreStats stats();

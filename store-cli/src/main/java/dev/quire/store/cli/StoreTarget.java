@@ -36,6 +36,19 @@ final class StoreTarget {
     return Store.open(path, options().withCreateIfMissing(false));
   }
 
+  /// Opens the store, which must exist, to copy it: for writing, which brings in what only its log
+  /// has, or to read where it cannot be written.
+  Store openToCopy(Output output) {
+    boolean isWritable =
+        isShared() || Files.isWritable(path) && Files.isWritable(path.resolve("data"));
+    return isWritable ? openExisting() : openToRead(output);
+  }
+
+  /// The directory that was given.
+  Path path() {
+    return path;
+  }
+
   /// Opens the store, which must exist, to look at it: nothing in it is changed.
   Store openToRead(Output output) {
     if (isShared()) {
