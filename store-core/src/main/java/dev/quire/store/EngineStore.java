@@ -7,6 +7,7 @@ import dev.quire.store.internal.inspect.IntegrityChecker;
 import dev.quire.store.internal.inspect.SnapshotDiff;
 import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.region.PendingFault;
+import dev.quire.store.internal.txn.CompactionStep;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineHandle;
 import dev.quire.store.internal.txn.EngineStats;
@@ -21,6 +22,9 @@ import java.util.List;
 
 /// A store of the engine.
 sealed class EngineStore implements Store permits EngineTemporaryStore {
+
+  /// A compaction is not begun for less.
+  private static final long LEAST_GAIN_PAGES = 64;
 
   private final EngineHandle handle;
   private final NamedLocks locks;
@@ -177,6 +181,15 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
   @Override
   public long backup(Path increment, List<Path> since) {
     return IncrementCopy.toFile(handle.engine(), increment, since);
+  }
+
+  @Override
+  public CompactionProgress compact(int pages) {
+    if (pages < 1) {
+      throw new IllegalArgumentException("a step of " + pages + " pages; at least 1");
+    }
+    CompactionStep step = writable().compactStep(LEAST_GAIN_PAGES, pages);
+    return new CompactionProgress(step.movedPages(), step.last(), step.fileSizeBytes());
   }
 
   @Override

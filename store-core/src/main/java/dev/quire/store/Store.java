@@ -295,6 +295,24 @@ public interface Store extends AutoCloseable {
   /// @return id of the transaction that the copy shows
   long backup(WritableByteChannel channel);
 
+  /// Does one step of making the file as small as its content, while others read and write: a
+  /// transaction that moves pages from the end of the file to free places before and changes
+  /// nothing else. Long values and keys are moved too, each as a whole.
+  ///
+  /// ```java
+  /// while (!store.compact(1000).last()) {}
+  /// ```
+  ///
+  /// The last step makes the moves durable and cuts the file, unless another process has the store
+  /// open, which then may have mapped the end: its room is used again, and the last close cuts it.
+  /// What open snapshots need stays where it is. Once more may gain more: others may have written
+  /// meanwhile, and a step looks at the last 256 MiB. A store in memory is left as it is.
+  ///
+  /// @param pages so many pages are moved at most, not counting branches (at least 1)
+  /// @throws dev.quire.store.errors.StoreLockedException if the writer's turn does not come
+  /// @throws dev.quire.store.errors.CorruptPageException if a page that is to move is damaged
+  CompactionProgress compact(int pages);
+
   /// Makes an incremental backup: a file with those pages of the newest commit that earlier backups
   /// of this store do not have. Its size follows the changes since, not the size of the store.
   /// [#restore] makes a store of all of them. Readers and writers go on meanwhile. If the backup

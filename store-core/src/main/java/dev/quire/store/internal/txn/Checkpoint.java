@@ -73,6 +73,16 @@ final class Checkpoint {
     return steps.endBytes();
   }
 
+  /// Calls `action` while no checkpoint is on its way. The turn is held.
+  void whileNone(Runnable action) {
+    takeLock(parts.options.lockTimeout());
+    try {
+      action.run();
+    } finally {
+      releaseLock();
+    }
+  }
+
   /// Makes an unpublished transaction durable and publishes it; the turn is held and everything
   /// before is published. No other checkpoint comes in between: it would find the bitmaps of this
   /// transaction with the head of the one before.

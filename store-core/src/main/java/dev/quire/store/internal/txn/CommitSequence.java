@@ -260,6 +260,30 @@ final class CommitSequence {
     }
   }
 
+  /// Publishes the newest state once more, so that its head names the file's end as it is now. The
+  /// turn is held.
+  void republish() {
+    group.drain();
+    Head base = tip;
+    Head head =
+        new Head(
+            base.txnId() + 1,
+            base.catalogueRef(),
+            parts.allocator.highWater(),
+            parts.data.sizeBytes(),
+            base.lsn(),
+            base.chainCrc(),
+            base.epoch(),
+            base.loggedTxnId(),
+            base.nextTableId(),
+            base.userTerm(),
+            base.userIndex());
+    Commit commit = new Commit(head, new RunList(), new RunList());
+    reserve(commit);
+    publishOrPoison(commit);
+    tip = head;
+  }
+
   private CommitInDoubtException inDoubt(long txnId, Throwable cause) {
     parts.state.poison();
     return new CommitInDoubtException(

@@ -111,7 +111,14 @@ final class DataFile implements PageSink {
   /// Whether the file is shorter than what is mapped of it.
   boolean isTruncated() {
     long mapped = mapping.byteSize();
-    return region.sizeBytes() < mapped;
+    // A mapping that was replaced by a shorter one meanwhile says nothing: see mapLess.
+    return region.sizeBytes() < mapped && mapping.byteSize() >= mapped;
+  }
+
+  /// Maps less of the file, which is about to be cut to that. Older snapshots keep their mapping;
+  /// their pages lie before.
+  synchronized void mapLess(long sizeBytes) {
+    mapping = region.map(0, sizeBytes);
   }
 
   /// Length of the file, as far as this process has grown or mapped it.

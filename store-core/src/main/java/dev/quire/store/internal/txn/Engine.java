@@ -8,6 +8,7 @@ import dev.quire.store.options.StoreOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One open store: begins snapshots and write sessions, and ends with an orderly close.
@@ -29,6 +30,7 @@ public final class Engine {
   private final Checkpointer checkpointer;
   private final CommitSequence commits;
   private final Compaction compaction;
+  private final FileCut cut;
   private final ReentrantLock closeLock = new ReentrantLock();
   private volatile boolean open = true;
 
@@ -43,6 +45,7 @@ public final class Engine {
     this.checkpointer = new Checkpointer(parts, checkpoint, group);
     this.commits = new CommitSequence(parts, memory, turn, group, checkpoint, checkpointer);
     this.compaction = new Compaction(parts, memory, commits, checkpoint);
+    this.cut = new FileCut(parts, commits, checkpoint);
     parts.turn.onArrival(this::turnArrived);
   }
 
@@ -170,6 +173,44 @@ public final class Engine {
       checkpoint.run();
     } finally {
       compaction.end();
+      turn.release();
+    }
+  }
+
+  /// Does one step of a compaction beside other writers: one transaction, or, when nothing is left
+  /// to be moved, a checkpoint and the cut of the file.
+  ///
+  /// @param leastGainPages nothing is done for less
+  /// @param pages the transaction moves about so many pages at most
+  public CompactionStep compactStep(long leastGainPages, int pages) {
+    requireOpen();
+    long moved = 0;
+    boolean last = true;
+    if (!parts.isVolatile()) {
+      if (!compaction.isUnderWay()) {
+        checkpoint.run();
+      }
+      moved = inTurn(() -> compaction.step(leastGainPages, pages));
+      last = !compaction.isUnderWay();
+      if (last) {
+        checkpoint.run();
+        inTurn(
+            () -> {
+              cut.run(leastGainPages);
+              return 0;
+            });
+      }
+    }
+    return new CompactionStep(moved, last, parts.region.sizeBytes());
+  }
+
+  private long inTurn(LongSupplier action) {
+    turn.acquire(parts.options.lockTimeout());
+    try {
+      requireOpen();
+      parts.state.requireSound();
+      return action.getAsLong();
+    } finally {
       turn.release();
     }
   }

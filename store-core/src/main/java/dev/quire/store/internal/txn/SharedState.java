@@ -220,6 +220,12 @@ final class SharedState {
     }
   }
 
+  /// The file ends here from now on: no bit of a page behind is set, and no published head that a
+  /// reader could still begin with needs one. With the turn, under the space lock.
+  void lowerHighWater(long pages) {
+    Word.setRelease(segment(), SharedHeader.HIGH_WATER, pages);
+  }
+
   /// Pages that the next checkpoint makes durable, about.
   long dirtyPages() {
     return Word.getAcquire(segment(), SharedHeader.DIRTY_PAGES);

@@ -194,6 +194,18 @@ final class CrashRun implements AutoCloseable {
     acknowledged = Math.max(acknowledged, before);
   }
 
+  /// Does one step of a compaction beside writers.
+  ///
+  /// @return whether it was the last
+  boolean compactStep(int pages) {
+    long before = attempted;
+    boolean last = engine.compactStep(1, pages).last();
+    if (last) {
+      acknowledged = Math.max(acknowledged, before);
+    }
+    return last;
+  }
+
   void syncLog() {
     engine.syncLog();
     acknowledged = attempted;
