@@ -32,7 +32,9 @@ final class Churn implements Role {
   }
 
   static StoreOptions options() {
-    return StoreOptions.defaults().withDurability(Durability.interval(Duration.ofMillis(50)));
+    return StoreOptions.defaults()
+        .withDurability(Durability.interval(Duration.ofMillis(50)))
+        .withLockTimeout(Duration.ofMinutes(2));
   }
 
   /// Fills the store.

@@ -194,16 +194,16 @@ class IncrementTest {
       fill(store, "t", 10_000);
       store.backup(path("base"));
     }
-    Store.restore(base, path("second"));
     for (byte i = 1; i <= 2; i++) {
-      try (Store store = Store.open(path(i == 1 ? "source" : "second"))) {
+      Path restored = path("restored" + i);
+      Store.restore(base, restored);
+      try (Store store = Store.open(restored)) {
         store.table("t").put(77L, new byte[] {i});
         store.backup(path("increment" + i), base);
       }
     }
-    List<Path> chain = List.of(path("base"), path("increment1"));
-    try (Store store = Store.open(path("second"))) {
-      store.backup(path("mixed"), chain);
+    try (Store store = Store.open(path("restored2"))) {
+      store.backup(path("mixed"), List.of(path("base"), path("increment1")));
     }
     Store.restore(List.of(path("base"), path("increment1"), path("mixed")), path("restored"));
     try (Store store = Store.open(path("restored"))) {

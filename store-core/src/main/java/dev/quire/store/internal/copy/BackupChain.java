@@ -52,10 +52,6 @@ final class BackupChain implements PageReader, AutoCloseable {
       throw e;
     }
     try {
-      if (engine.stats().behind()) {
-        throw new IllegalArgumentException(
-            paths.getFirst() + " has been written to since it was made: it is no backup any more");
-      }
       for (Path path : paths.subList(1, paths.size())) {
         chain.add(IncrementFile.open(path));
       }
