@@ -1,6 +1,5 @@
 package dev.quire.store;
 
-import dev.quire.store.errors.StoreFailedException;
 import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
@@ -152,7 +151,7 @@ final class TruncatedWork {
   private String afterwards() {
     try (WriteTxn txn = store.beginWrite()) {
       return "writes go on in transaction " + txn.id();
-    } catch (StoreFailedException e) {
+    } catch (StoreTruncatedException e) {
       return store.stats().failed() ? "refused" : "not failed";
     }
   }
@@ -293,9 +292,6 @@ final class TruncatedWork {
       }
       txn.commit();
       return right;
-    } catch (StoreFailedException e) {
-      // The background thread was the first to notice.
-      throw new StoreTruncatedException("noticed by a checkpoint", e);
     }
   }
 }

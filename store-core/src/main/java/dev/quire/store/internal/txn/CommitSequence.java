@@ -1,7 +1,9 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.CommitInDoubtException;
+import dev.quire.store.errors.StoreException;
 import dev.quire.store.errors.StoreFullException;
+import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.RedoRecord;
 import dev.quire.store.internal.page.MappedFaults;
@@ -87,7 +89,7 @@ final class CommitSequence {
       if (session.isChanged()) {
         entered = commitWithTurn(session);
       }
-    } catch (InternalError e) {
+    } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(memory.pages, e);
     } finally {
       if (!session.isEnded()) {
@@ -124,6 +126,7 @@ final class CommitSequence {
       memory.pages.born().appendTo(births, session.txnId());
       // Nothing that was read or stored so far met the end of a file that somebody cut.
       MappedFaults.settle(memory.pages);
+      parts.data.requireReached();
       guard.lookNowAndThen();
       return switch (wayOf(session)) {
         case NONE -> publishUnlogged(session, births);
@@ -240,7 +243,7 @@ final class CommitSequence {
             session.end(true);
             publishOrPoison(commit);
           });
-    } catch (CommitInDoubtException e) {
+    } catch (CommitInDoubtException | StoreTruncatedException e) {
       throw e;
     } catch (RuntimeException | Error e) {
       if (parts.state.isPoisoned()) {
@@ -260,14 +263,8 @@ final class CommitSequence {
     }
   }
 
-  private CommitInDoubtException inDoubt(long txnId, Throwable cause) {
-    parts.state.poison();
-    return new CommitInDoubtException(
-        "the commit of transaction "
-            + txnId
-            + " is in doubt: it failed after its first byte was written; "
-            + "reopen the store and look whether it is there",
-        cause);
+  private StoreException inDoubt(long txnId, Throwable cause) {
+    return group.inDoubt(txnId, "failed after its first byte was written", cause);
   }
 
   private Head head(WriteSession session, long lsn, int chainCrc, long loggedTxnId) {

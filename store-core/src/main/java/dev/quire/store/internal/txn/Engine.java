@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.Head;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.region.LockFile;
 import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.Durability;
@@ -138,7 +139,7 @@ public final class Engine {
           "durability CHECKPOINT is a property of a store; a transaction may choose SYNC or"
               + " INTERVAL");
     }
-    turn.acquire(timeout);
+    acquire(timeout);
     try {
       requireOpen();
       parts.state.requireSound();
@@ -146,6 +147,14 @@ public final class Engine {
     } catch (RuntimeException | Error e) {
       turn.release();
       throw e;
+    }
+  }
+
+  private void acquire(Duration timeout) {
+    try {
+      turn.acquire(timeout);
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(memory.pages, e);
     }
   }
 
@@ -158,7 +167,11 @@ public final class Engine {
   /// Brings the newest transaction to rest in the data file.
   public void checkpoint() {
     requireOpen();
-    checkpoint.run();
+    try {
+      checkpoint.run();
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(memory.pages, e);
+    }
   }
 
   /// Moves pages from the end of the file to free places before, if `leastGainPages` can be gained.

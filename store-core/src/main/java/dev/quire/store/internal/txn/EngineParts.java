@@ -63,7 +63,7 @@ final class EngineParts {
     this.steps = files.steps();
     this.turn = new SharedTurn(state, locks);
     boolean verify = options.checksums() == Checksums.VERIFY && superblock.checksums();
-    this.data = new DataFile(region, superblock.pageSizeBytes(), verify ? buffers : null);
+    this.data = new DataFile(region, superblock, state, verify ? buffers : null);
     this.map = new SpaceMap(state.areas(), superblock.pageSizeBytes());
     this.pending = new PendingPages(state.areas());
     this.life = new ProcessLife(state, locks);
@@ -112,6 +112,7 @@ final class EngineParts {
   /// hears of it.
   void writePages(long pageNo, long offset, MemorySegment source, long sourceOffset, long length) {
     try {
+      data.requireReached();
       data.write(pageNo, offset, source, sourceOffset, length);
     } catch (StoreFullException e) {
       spaceLock.lock();

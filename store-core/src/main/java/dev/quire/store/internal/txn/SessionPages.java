@@ -200,7 +200,7 @@ final class SessionPages implements PageAllocator {
 
   @Override
   public void noteTruncated() {
-    parts.state.poison();
+    parts.state.poisonTruncated();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.StoreFailedException;
+import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.CheckpointRecord;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.HeadRecord;
@@ -27,6 +28,9 @@ final class SharedState {
 
   private final SharedRegion region;
   private final SharedAreas areas;
+
+  private static final long FAILED = 1;
+  private static final long TRUNCATED = 2;
 
   /// Whether this process has lost its place in the store: it must not write any more, to `shm`
   /// neither.
@@ -106,8 +110,20 @@ final class SharedState {
   /// does so for itself alone.
   void poison() {
     if (!expelled) {
-      Word.setVolatile(segment(), SharedHeader.POISON, 1);
+      Word.compareAndSet(segment(), SharedHeader.POISON, 0, FAILED);
     }
+  }
+
+  /// The same because somebody cut the data file: whatever failed before, this is why.
+  void poisonTruncated() {
+    if (!expelled) {
+      Word.setVolatile(segment(), SharedHeader.POISON, TRUNCATED);
+    }
+  }
+
+  /// Whether writes are refused because somebody cut the data file.
+  boolean isTruncated() {
+    return Word.getVolatile(segment(), SharedHeader.POISON) == TRUNCATED;
   }
 
   /// This process has lost its place in the store.
@@ -120,12 +136,18 @@ final class SharedState {
   }
 
   /// @throws StoreFailedException if the store is poisoned, or this process has lost its place
+  /// @throws StoreTruncatedException if it is poisoned because the data file was cut
   void requireSound() {
     if (expelled) {
       throw new StoreFailedException(
           "this process has lost its locks on the store, and others took it for dead: something"
               + " in it has opened and closed the file `lock`; close the store here and open it"
               + " again");
+    }
+    if (isTruncated()) {
+      throw new StoreTruncatedException(
+          "the data file became shorter while it was open: something outside the store cut it;"
+              + " close the store in every process and restore a backup");
     }
     if (isPoisoned()) {
       throw new StoreFailedException(

@@ -81,7 +81,7 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
   /// the file.
   void check() {
     if ((beginnings++ & LOOK_AT_FILE_EVERY - 1) == 0) {
-      data.requireWhole(state);
+      data.requireWhole();
     }
     if (catalogueRef != checkedRef && catalogueRef != PageRef.NONE) {
       offsetOf(catalogueRef);
@@ -202,7 +202,7 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
 
   @Override
   public void noteTruncated() {
-    state.poison();
+    state.poisonTruncated();
   }
 
   @Override
