@@ -70,9 +70,23 @@ final class CommitSequence {
     checkpointer.roomWanted();
   }
 
-  /// Gives the turn back.
-  void endTurn() {
-    turn.release();
+  /// Ends the session without a trace, and gives the turn back.
+  void undo(WriteSession session) {
+    try {
+      undoWithTurn(session);
+    } catch (InternalError e) {
+      throw MappedFaults.translate(memory.pages, e);
+    }
+  }
+
+  private void undoWithTurn(WriteSession session) {
+    try {
+      if (!session.isEnded()) {
+        session.end(false);
+      }
+    } finally {
+      turn.release();
+    }
   }
 
   /// Whether commits of this durability go through the log where they can.
@@ -84,23 +98,23 @@ final class CommitSequence {
 
   /// Commits the session and gives the turn back.
   void commit(WriteSession session) {
-    Commit entered = null;
     try {
-      if (session.isChanged()) {
-        entered = commitWithTurn(session);
+      Commit entered = commitAndRelease(session);
+      if (entered != null) {
+        group.await(entered);
       }
+      checkpointer.committed();
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(memory.pages, e);
+    }
+  }
+
+  private @Nullable Commit commitAndRelease(WriteSession session) {
+    try {
+      return session.isChanged() ? commitWithTurn(session) : null;
     } finally {
-      if (!session.isEnded()) {
-        session.end(false);
-      }
-      turn.release();
+      undoWithTurn(session);
     }
-    if (entered != null) {
-      group.await(entered);
-    }
-    checkpointer.committed();
   }
 
   /// Commits the session, visible when this returns, and keeps the turn.

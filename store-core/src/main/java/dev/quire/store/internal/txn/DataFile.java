@@ -133,7 +133,7 @@ final class DataFile implements PageSink {
   }
 
   private StoreTruncatedException truncated(long size) {
-    state.poisonTruncated();
+    state.noteTruncated();
     return new StoreTruncatedException(
         region.name()
             + " has "

@@ -123,7 +123,11 @@ public final class Engine {
   /// @throws IllegalStateException if the store is closed
   public Snapshot beginRead() {
     requireOpen();
-    return parts.readers.begin();
+    try {
+      return parts.readers.begin();
+    } catch (InternalError e) {
+      throw MappedFaults.translate(memory.pages, e);
+    }
   }
 
   /// Takes the writer's turn and begins a transaction on the newest committed state.
@@ -139,20 +143,16 @@ public final class Engine {
           "durability CHECKPOINT is a property of a store; a transaction may choose SYNC or"
               + " INTERVAL");
     }
-    acquire(timeout);
-    try {
-      requireOpen();
-      parts.state.requireSound();
-      return new WriteSession(parts, memory, commits, commits.tip(), durability);
-    } catch (RuntimeException | Error e) {
-      turn.release();
-      throw e;
-    }
-  }
-
-  private void acquire(Duration timeout) {
     try {
       turn.acquire(timeout);
+      try {
+        requireOpen();
+        parts.state.requireSound();
+        return new WriteSession(parts, memory, commits, commits.tip(), durability);
+      } catch (RuntimeException | Error e) {
+        turn.release();
+        throw e;
+      }
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(memory.pages, e);
     }
@@ -234,16 +234,22 @@ public final class Engine {
     closeLock.lock();
     try {
       if (open) {
-        turn.acquireThread(parts.options.lockTimeout());
-        open = false;
-        try {
-          end();
-        } finally {
-          turn.releaseThread();
-        }
+        closeOpen();
       }
     } finally {
       closeLock.unlock();
+    }
+  }
+
+  private void closeOpen() {
+    turn.acquireThread(parts.options.lockTimeout());
+    open = false;
+    try {
+      end();
+    } catch (InternalError e) {
+      throw MappedFaults.translate(memory.pages, e);
+    } finally {
+      turn.releaseThread();
     }
   }
 

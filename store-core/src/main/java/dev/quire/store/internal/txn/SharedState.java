@@ -36,6 +36,9 @@ final class SharedState {
   /// neither.
   private volatile boolean expelled;
 
+  /// Whether somebody cut `shm`: then this process has lost its place.
+  private volatile boolean cut;
+
   SharedState(SharedRegion region) {
     this.region = region;
     this.areas = new SharedAreas(region);
@@ -114,16 +117,33 @@ final class SharedState {
     }
   }
 
-  /// The same because somebody cut the data file: whatever failed before, this is why.
-  void poisonTruncated() {
-    if (!expelled) {
+  /// Refuses writes from now on because somebody cut a file: whatever failed before, this is why.
+  /// Of `data` all processes learn by the word of poison; if it is `shm`, each finds out alone.
+  void noteTruncated() {
+    if (isCut()) {
+      cut = true;
+      expelled = true;
+    } else if (!expelled) {
       Word.setVolatile(segment(), SharedHeader.POISON, TRUNCATED);
     }
   }
 
-  /// Whether writes are refused because somebody cut the data file.
+  /// Whether writes are refused because somebody cut a file.
   boolean isTruncated() {
-    return Word.getVolatile(segment(), SharedHeader.POISON) == TRUNCATED;
+    return cut || !expelled && Word.getVolatile(segment(), SharedHeader.POISON) == TRUNCATED;
+  }
+
+  /// Whether `shm` is shorter than what is mapped of it.
+  boolean isCut() {
+    return region.isCut();
+  }
+
+  /// @throws StoreTruncatedException if somebody cut `shm`
+  void requireWhole() {
+    if (isCut()) {
+      noteTruncated();
+      requireSound();
+    }
   }
 
   /// This process has lost its place in the store.
@@ -138,16 +158,19 @@ final class SharedState {
   /// @throws StoreFailedException if the store is poisoned, or this process has lost its place
   /// @throws StoreTruncatedException if it is poisoned because the data file was cut
   void requireSound() {
+    if (isTruncated()) {
+      throw new StoreTruncatedException(
+          "a file of the store, "
+              + (cut ? "shm" : "data")
+              + ", became shorter while it was open: something outside the store cut it; close the"
+              + " store in every process"
+              + (cut ? " and open it again" : " and restore a backup"));
+    }
     if (expelled) {
       throw new StoreFailedException(
           "this process has lost its locks on the store, and others took it for dead: something"
               + " in it has opened and closed the file `lock`; close the store here and open it"
               + " again");
-    }
-    if (isTruncated()) {
-      throw new StoreTruncatedException(
-          "the data file became shorter while it was open: something outside the store cut it;"
-              + " close the store in every process and restore a backup");
     }
     if (isPoisoned()) {
       throw new StoreFailedException(
