@@ -203,7 +203,8 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
         stats.syncs(),
         stats.ringFullWaits(),
         stats.poisoned(),
-        stats.behind());
+        stats.behind(),
+        stats.isNew());
   }
 
   @Override

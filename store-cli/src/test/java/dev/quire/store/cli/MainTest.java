@@ -25,6 +25,17 @@ class MainTest {
     assertTrue(help.text().contains("Exit codes: 0 done"), help::text);
   }
 
+  /// The list of commands has one line for each: a whole sentence.
+  @Test
+  void help_commandLists_haveWholeSentences() {
+    for (Object[] group : new Object[][] {{"--help"}, {"shm", "--help"}, {"demo", "--help"}}) {
+      String[] lines = quire(group).text().split("Commands:\n", 2)[1].split("\n\n")[0].split("\n");
+      for (String line : lines) {
+        assertTrue(line.endsWith("."), line);
+      }
+    }
+  }
+
   @Test
   void help_ofEachCommand_hasAnExample() {
     for (String command : COMMANDS) {

@@ -46,6 +46,10 @@ final class EngineParts {
   final SharedTurn turn;
   final Steps steps;
   final ReentrantLock spaceLock = new ReentrantLock();
+
+  /// Whether the store was made by this opening.
+  final boolean isNew;
+
   private volatile boolean behind;
 
   EngineParts(
@@ -55,6 +59,7 @@ final class EngineParts {
       SharedState state,
       StoreFiles files) {
     this.options = options;
+    this.isNew = files.isNew();
     this.superblock = superblock;
     this.region = region;
     this.state = state;

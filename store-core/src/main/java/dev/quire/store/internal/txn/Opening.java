@@ -153,6 +153,7 @@ final class Opening {
       if (others) {
         throw gone(place.data());
       }
+      files.madeStore();
       Directories.delete(place.shared());
       if (place.kind() != StoreKind.DURABLE) {
         return MemoryStore.create(place, options, files, seams);
@@ -208,7 +209,7 @@ final class Opening {
     return new Engine(new EngineParts(options, superblock, region, state, files), files);
   }
 
-  private static StoreLockedException gone(Path path) {
+  static StoreLockedException gone(Path path) {
     return new StoreLockedException(
         path
             + " is missing, although another process has the store open: something removed the"

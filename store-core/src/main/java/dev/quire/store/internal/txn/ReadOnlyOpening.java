@@ -137,6 +137,11 @@ final class ReadOnlyOpening {
   }
 
   private static StoreLockedException unjoinable(Path directory) {
+    for (String name : new String[] {StoreFiles.SHM, StoreFiles.DATA}) {
+      if (!Files.exists(directory.resolve(name))) {
+        return Opening.gone(directory.resolve(name));
+      }
+    }
     return new StoreLockedException(
         directory
             + " is open in another process, which may write at any time; to read it meanwhile"
