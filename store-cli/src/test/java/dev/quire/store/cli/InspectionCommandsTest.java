@@ -115,7 +115,8 @@ class InspectionCommandsTest {
     Ran json = quire("check", "--json", store);
     assertEquals(ExitCode.DAMAGED, json.exitCode());
     assertTrue(json.text().contains("\"clean\":false"), json::text);
-    assertTrue(json.text().contains("\"violations\":[{\"page\":-1,\"expected\":\"a file"), json::text);
+    assertTrue(
+        json.text().contains("\"violations\":[{\"page\":-1,\"expected\":\"a file"), json::text);
   }
 
   @Test
@@ -187,6 +188,20 @@ class InspectionCommandsTest {
     quire("get", other, "t", "k").assertFails(ExitCode.UNAVAILABLE, other.toString());
     quire("put", other, "t", "k", "v").assertFails(ExitCode.UNAVAILABLE, other.toString());
     assertFalse(Files.exists(other.resolve("data")));
+  }
+
+  @Test
+  void anyCommand_dataOfSomethingElse_leavesNothingBehind() throws IOException {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    for (String content : new String[] {"", "a letter"}) {
+      Files.writeString(other.resolve("data"), content);
+      for (Ran ran :
+          List.of(
+              quire("put", other, "t", "k", "v"), quire("check", other), quire("stat", other))) {
+        assertEquals(ExitCode.UNAVAILABLE, ran.exitCode(), ran.messages());
+      }
+      assertArrayEquals(new String[] {"data"}, other.toFile().list());
+    }
   }
 
   @Test

@@ -82,10 +82,15 @@ final class DataFile implements PageSink {
     return current.byteSize() >= sizeBytes ? current : remap(sizeBytes);
   }
 
-  /// Makes the file hold page numbers below `pages`, and one page more: so no write of a page makes
-  /// a file as long again that somebody has cut. Guarded by the space lock.
+  /// Makes room for giving out page numbers below `pages`, and for one page more: so no write of a
+  /// page makes a file as long again that somebody has cut. Guarded by the space lock.
+  void requireForAllocation(long pages) {
+    require(pages + 1);
+  }
+
+  /// Makes the file hold page numbers below `pages`. Guarded by the space lock.
   void require(long pages) {
-    long needed = pages + 1 << pageShift;
+    long needed = pages << pageShift;
     if (needed <= mapping.byteSize()) {
       return;
     }
@@ -210,8 +215,8 @@ final class DataFile implements PageSink {
     growTo(roundUp(needed), size);
   }
 
-  /// Grows, and makes sure that nobody cut the file just before: then it is long again, but what was
-  /// at its end is not there. So that there is something at its end, it is marked.
+  /// Grows, and makes sure that nobody cut the file just before: then it is long again, but what
+  /// was at its end is not there. So that there is something at its end, it is marked.
   private void growTo(long newSize, long size) {
     byte[] before = new byte[TAIL_BYTES];
     byte[] after = new byte[TAIL_BYTES];

@@ -76,7 +76,8 @@ final class EngineParts {
     this.plan = new MapPlan(state, map, superblock.pageSizeBytes());
     this.readers = new ReaderTable(data, state, locks, spaceLock);
     this.allocator =
-        new SpaceAllocator(map, pending, readers, data::require, superblock.firstPage());
+        new SpaceAllocator(
+            map, pending, readers, data::requireForAllocation, superblock.firstPage());
     this.ring =
         new RedoRing(region, superblock.ringOffsetBytes(), superblock.ringSizeBytes(), buffers);
   }

@@ -84,6 +84,7 @@ final class ReadOnlyOpening {
       MappedRegion region = MappedRegion.openReadOnly(data);
       files.own(region);
       Superblock superblock = SuperblockFile.readNewest(region, files.buffers());
+      Opening.requirePageSize(superblock, options);
       Path sharedPath = directory.resolve(StoreFiles.SHM);
       FileIdentity dataFile = region.identity();
       SharedIdentity identity = SharedIdentity.of(superblock, dataFile, dataFile);

@@ -236,7 +236,10 @@ class OpenStoreDamageTest {
   @Test
   void check_damagedSpaceMapAtRest_isFound() throws IOException {
     long[] map = {0};
-    engine.view().tryWhileStill(Duration.ofSeconds(10), still -> map[0] = PageRef.pageNo(still.resting().rootRef()));
+    engine
+        .view()
+        .tryWhileStill(
+            Duration.ofSeconds(10), still -> map[0] = PageRef.pageNo(still.resting().rootRef()));
     long bit = MapPage.bitsPerLeaf(4096) - 1;
     write(map[0] * 4096 + 4095, new byte[] {(byte) (1 << bit % 8)});
     assertFound(map[0], "checksum");
@@ -265,7 +268,10 @@ class OpenStoreDamageTest {
   @Test
   void check_bothCopiesOfTheDurableSuperblockRotten_isFound() throws IOException {
     long[] sequence = {0};
-    engine.view().tryWhileStill(Duration.ofSeconds(10), still -> sequence[0] = still.marks().durableSequence());
+    engine
+        .view()
+        .tryWhileStill(
+            Duration.ofSeconds(10), still -> sequence[0] = still.marks().durableSequence());
     long page = 2 * (sequence[0] & 1);
     write(page * 4096 + 100, new byte[] {9});
     write((page + 1) * 4096 + 100, new byte[] {9});
