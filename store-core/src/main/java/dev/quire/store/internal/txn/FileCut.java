@@ -11,6 +11,9 @@ package dev.quire.store.internal.txn;
 /// 4. The cut.
 final class FileCut {
 
+  /// The file is longer than what is given out: see [DataFile#require].
+  private static final int PAGES_BEHIND = 1;
+
   private final EngineParts parts;
   private final CommitSequence commits;
   private final Checkpoint checkpoint;
@@ -62,10 +65,15 @@ final class FileCut {
 
   private void cut() {
     long end;
+    long size;
     parts.spaceLock.lock();
     try {
       end = endOfUse();
-      parts.data.mapLess(end * parts.pageSizeBytes());
+      size = (end + PAGES_BEHIND) * parts.pageSizeBytes();
+      if (size >= parts.region.sizeBytes()) {
+        return;
+      }
+      parts.data.mapLess(size);
       parts.allocator.refresh(end);
     } finally {
       parts.spaceLock.unlock();
@@ -77,6 +85,6 @@ final class FileCut {
     } finally {
       parts.spaceLock.unlock();
     }
-    parts.region.truncateTo(end * parts.pageSizeBytes());
+    parts.region.truncateTo(size);
   }
 }
