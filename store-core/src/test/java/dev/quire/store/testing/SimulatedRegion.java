@@ -114,6 +114,11 @@ public final class SimulatedRegion implements Region {
     failingSyncs.add(number);
   }
 
+  /// The same of the next sync.
+  public synchronized void failNextSync() {
+    failingSyncs.add(syncs + 1);
+  }
+
   /// All operations so far; the one in which it crashed is the last.
   public synchronized List<RegionOperation> operations() {
     return List.copyOf(operations);

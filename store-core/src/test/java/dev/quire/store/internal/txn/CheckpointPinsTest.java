@@ -49,7 +49,7 @@ class CheckpointPinsTest {
   }
 
   /// The next commit takes the lowest pages that are free.
-  private static void useAgain(CrashRun run, boolean packs) {
+  static void useAgain(CrashRun run, boolean packs) {
     EngineParts parts = run.engine().parts();
     parts.spaceLock.lock();
     try {

@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.CommitInDoubtException;
+import dev.quire.store.errors.StoreException;
 import dev.quire.store.internal.region.Directories;
 import dev.quire.store.internal.region.FileIdentity;
 import dev.quire.store.internal.region.Region.SyncRole;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +53,7 @@ final class CrashRun implements AutoCloseable {
       int furtherEvery) {
     static final Effort NONE = new Effort(0, 0, 1, 0, 1);
     static final Effort LITTLE = new Effort(4, 1, Integer.MAX_VALUE, 0, 1);
-    static final Effort SAMPLE = new Effort(12, 1, 40, 1, 2);
+    static final Effort SAMPLE = new Effort(12, 1, 60, 1, 4);
 
     /// All images if up to 12 sectors, or pages, are not durable.
     static final Effort CAMPAIGN = new Effort(1 << 12, 4, 40, 3, 4);
@@ -211,12 +213,19 @@ final class CrashRun implements AutoCloseable {
                 });
     followers.add(thread);
     thread.start();
-    while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+    while (thread.isAlive() && !waitsInTheGroup(thread)) {
       Thread.onSpinWait();
     }
   }
 
-  private void joinFollowers() {
+  private static boolean waitsInTheGroup(Thread thread) {
+    return thread.getState() == Thread.State.WAITING
+        && Arrays.stream(thread.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().equals(CommitGroup.class.getName()));
+  }
+
+  /// Waits for the threads of [#follow].
+  void joinFollowers() {
     for (Thread thread : followers) {
       try {
         thread.join();
@@ -308,6 +317,36 @@ final class CrashRun implements AutoCloseable {
     killBefore(which, keepShared, action, () -> {});
   }
 
+  /// The first sync of which `which` says true fails as the kernel's does, and leaves its pages
+  /// clean and not durable. The store is poisoned then; it is closed and opened again.
+  void failSync(Predicate<RegionOperation> which, Runnable action) {
+    boolean[] failed = {false};
+    before(
+        which,
+        () -> {
+          failed[0] = true;
+          region.disk().failNextSync();
+        });
+    try {
+      action.run();
+    } catch (StoreException e) {
+      if (!failed[0]) {
+        throw e;
+      }
+    }
+    before(_ -> false, () -> {});
+    if (failed[0] && !engine.parts().state.isPoisoned()) {
+      report("after a failed sync", "the store is not poisoned");
+    }
+    returned = 0;
+    killAndReopen(options, true);
+  }
+
+  /// What a crash may leave of a store that is open.
+  byte[] cachedImage() {
+    return region.disk().cachedImage();
+  }
+
   /// The same; `last` runs right before the process dies.
   void killBefore(
       Predicate<RegionOperation> which, boolean keepShared, Runnable action, Runnable last) {
@@ -393,7 +432,14 @@ final class CrashRun implements AutoCloseable {
     look(disk, at + " operation " + operation + " (" + next + ")");
   }
 
-  private synchronized void look(SimulatedRegion disk, String when) {
+  /// A thread that writes looks while it has the disk's lock: so it is always taken first.
+  private void look(SimulatedRegion disk, String when) {
+    synchronized (disk) {
+      lookAlone(disk, when);
+    }
+  }
+
+  private synchronized void lookAlone(SimulatedRegion disk, String when) {
     if (findings.size() >= MAX_FINDINGS || effort == Effort.NONE) {
       return;
     }

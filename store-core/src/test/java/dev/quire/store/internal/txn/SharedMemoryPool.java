@@ -2,8 +2,8 @@ package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.region.SharedRegion;
 
-/// One `shm` for each thread, lent to one store after the other: to make one costs more than a small
-/// store does with it.
+/// One `shm` for each thread, lent to one store after the other: to make one costs more than a
+/// small store does with it.
 final class SharedMemoryPool {
 
   private static final ThreadLocal<SharedMemoryPool> OF_THREAD =
