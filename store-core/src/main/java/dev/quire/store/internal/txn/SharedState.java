@@ -80,8 +80,12 @@ final class SharedState {
       long at = areas.offset(Area.HEAD_RING) + HeadRecord.place(t);
       long lsn = Word.getAcquire(s, at + HeadRecord.LSN);
       VarHandle.acquireFence();
-      if (headTxnId() < t + HeadRecord.PLACES - 1) {
+      long now = headTxnId();
+      if (now < t + HeadRecord.PLACES - 1) {
         return lsn;
+      }
+      if (now == t) {
+        throw damaged("transaction " + t + " as the newest");
       }
     }
   }
@@ -327,7 +331,7 @@ final class SharedState {
   }
 
   /// What to say when the words of `shm` do not fit each other.
-  private static StoreFailedException damaged(String finding) {
+  static StoreFailedException damaged(String finding) {
     return new StoreFailedException(
         "`shm` was damaged: it has "
             + finding
