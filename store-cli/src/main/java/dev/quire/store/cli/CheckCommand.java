@@ -72,9 +72,17 @@ final class CheckCommand extends StoreCommand {
     if (report.isClean()) {
       output().line(output().green("clean"));
     } else if (!report.isDamaged()) {
-      output().message(report.leaks().size() + " lost pages: room that is not used, no damage");
+      output()
+          .message(
+              report.leaks().size()
+                  + " lost pages: room that is not used, no damage; 'quire compact' gives it back");
     } else {
-      output().message(report.violations().size() + " broken invariants: the store is damaged");
+      output()
+          .message(
+              report.violations().size()
+                  + " broken invariants: the store is damaged, and reading or writing there may"
+                  + " fail; keep a copy of its directory, then restore a backup, or save what can"
+                  + " be read with 'quire recover'");
     }
   }
 
