@@ -40,6 +40,7 @@ final class EngineCursor implements Cursor {
   private final Runnable onClose;
   private final PageReader pages;
   private final TreeCursor tree;
+  private final boolean canChange;
   private final ValueSlot slot = new ValueSlot();
   private Place place = Place.UNSET;
 
@@ -61,6 +62,7 @@ final class EngineCursor implements Cursor {
     this.bounds = new CursorBounds(range);
     this.onClose = onClose;
     this.pages = table.pages();
+    this.canChange = table.canChange();
     this.tree = new TreeCursor(pages);
     open();
   }
@@ -97,13 +99,23 @@ final class EngineCursor implements Cursor {
   }
 
   private boolean up() {
-    requireOpen();
-    return (stepsUp && tree.stepForward()) || move(Move.UP);
+    return (stepsUp && step(true)) || move(Move.UP);
   }
 
   private boolean down() {
+    return (stepsDown && step(false)) || move(Move.DOWN);
+  }
+
+  /// Moves inside the leaf, if it can.
+  private boolean step(boolean forward) {
     requireOpen();
-    return (stepsDown && tree.stepBackward()) || move(Move.DOWN);
+    try {
+      boolean found = forward ? tree.stepForward() : tree.stepBackward();
+      PendingFault.raise();
+      return found;
+    } catch (RuntimeException | Error e) {
+      throw failed(e);
+    }
   }
 
   private boolean move(Move move) {
@@ -126,28 +138,22 @@ final class EngineCursor implements Cursor {
   @Override
   public boolean seekAtLeast(byte[] target) {
     requireSeekable(target);
-    if (bounds.startsAtOrAbove(target)) {
-      return move(Move.LOWEST);
-    }
-    try {
-      refresh();
-      boolean found = arriveGoingUp(tree.seekAtLeast(target, target.length));
-      PendingFault.raise();
-      return found;
-    } catch (RuntimeException | Error e) {
-      throw failed(e);
-    }
+    return bounds.startsAtOrAbove(target) ? move(Move.LOWEST) : seek(target, true);
   }
 
   @Override
   public boolean seekAtMost(byte[] target) {
     requireSeekable(target);
-    if (bounds.endsAtOrBelow(target)) {
-      return move(Move.HIGHEST);
-    }
+    return bounds.endsAtOrBelow(target) ? move(Move.HIGHEST) : seek(target, false);
+  }
+
+  private boolean seek(byte[] target, boolean atLeast) {
     try {
       refresh();
-      boolean found = arriveGoingDown(tree.seekAtMost(target, target.length));
+      boolean found =
+          atLeast
+              ? arriveGoingUp(tree.seekAtLeast(target, target.length))
+              : arriveGoingDown(tree.seekAtMost(target, target.length));
       PendingFault.raise();
       return found;
     } catch (RuntimeException | Error e) {
@@ -204,14 +210,14 @@ final class EngineCursor implements Cursor {
   private boolean arriveGoingUp(boolean found) {
     boolean inside = found && bounds.isBelowEnd(tree);
     arrive(inside, Place.ABOVE);
-    stepsUp = inside && !table.canChange() && bounds.isLeafBelowEnd(tree);
+    stepsUp = inside && !canChange && bounds.isLeafBelowEnd(tree);
     return inside;
   }
 
   private boolean arriveGoingDown(boolean found) {
     boolean inside = found && bounds.isAboveStart(tree);
     arrive(inside, Place.BELOW);
-    stepsDown = inside && !table.canChange() && bounds.isLeafAboveStart(tree);
+    stepsDown = inside && !canChange && bounds.isLeafAboveStart(tree);
     return inside;
   }
 
@@ -219,7 +225,7 @@ final class EngineCursor implements Cursor {
     place = inside ? Place.ENTRY : otherwise;
     stepsUp = false;
     stepsDown = false;
-    if (inside && table.canChange()) {
+    if (inside && canChange) {
       rememberKey();
     }
   }
@@ -237,7 +243,7 @@ final class EngineCursor implements Cursor {
   @Override
   public boolean isValid() {
     requireOpen();
-    if (place == Place.ENTRY && refresh()) {
+    if (canChange && place == Place.ENTRY && refresh()) {
       findAgain();
     }
     return place == Place.ENTRY;
@@ -301,42 +307,34 @@ final class EngineCursor implements Cursor {
 
   @Override
   public MemorySegment value() {
-    requireEntry();
-    try {
-      MemorySegment inLeaf = tree.valueInLeaf();
-      PendingFault.raise();
-      if (inLeaf != null) {
-        return Lookup.readOnly(inLeaf);
-      }
-    } catch (RuntimeException | Error e) {
-      throw failed(e);
-    }
     return Lookup.view(pages, place());
   }
 
   @Override
   public byte[] valueBytes() {
-    return Lookup.copy(table.pages(), place());
+    return Lookup.copy(pages, place());
   }
 
   @Override
   public long valueInto(byte[] target) {
-    return Lookup.copyInto(table.pages(), place(), target);
+    return Lookup.copyInto(pages, place(), target);
   }
 
   @Override
   public long valueLength() {
-    return Lookup.length(table.pages(), place());
+    return Lookup.length(pages, place());
   }
 
   /// Where the entry's value lies.
   private ValueSlot place() {
     requireEntry();
-    try {
-      tree.value(slot);
-      PendingFault.raise();
-    } catch (RuntimeException | Error e) {
-      throw failed(e);
+    if (!tree.valueInLeaf(slot)) {
+      try {
+        tree.value(slot);
+        PendingFault.raise();
+      } catch (RuntimeException | Error e) {
+        throw failed(e);
+      }
     }
     return slot;
   }

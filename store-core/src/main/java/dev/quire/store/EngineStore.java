@@ -31,11 +31,13 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   @Override
   public Table table(String name) {
+    handle.engine();
     return new StoreTable(this, name);
   }
 
   @Override
   public Table table(String name, TableOptions options) {
+    handle.engine();
     StoreTable table = new StoreTable(this, name);
     TableStats existing = table.stats();
     if (existing == null) {
@@ -203,7 +205,8 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
         stats.syncs(),
         stats.ringFullWaits(),
         stats.poisoned(),
-        stats.behind());
+        stats.behind(),
+        stats.isNew());
   }
 
   @Override

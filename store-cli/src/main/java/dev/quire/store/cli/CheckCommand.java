@@ -2,6 +2,8 @@ package dev.quire.store.cli;
 
 import dev.quire.store.CheckReport;
 import dev.quire.store.Store;
+import dev.quire.store.errors.CorruptPageException;
+import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.errors.Violation;
 import java.util.List;
 import java.util.Map;
@@ -34,15 +36,35 @@ final class CheckCommand extends StoreCommand {
 
   @Override
   ExitCode run() {
-    try (Store store = target.openToRead(output())) {
-      CheckReport report = store.check();
-      if (json) {
-        output().line(json(report));
-      } else {
-        print(report);
-      }
-      return exitCode(report);
+    CheckReport report = check();
+    if (json) {
+      output().line(json(report));
+    } else {
+      print(report);
     }
+    return exitCode(report);
+  }
+
+  private CheckReport check() {
+    try (Store store = target.openToRead(output())) {
+      return store.check();
+    } catch (CorruptPageException e) {
+      return unusable(e.violation());
+    } catch (StoreTruncatedException e) {
+      return unusable(new Violation(-1, "a file that is whole", String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// What is found where a store cannot even be opened.
+  private static CheckReport unusable(Violation violation) {
+    return new CheckReport(
+        Map.of(),
+        Map.of(),
+        List.of(violation),
+        List.of(),
+        List.of(
+            "the store cannot be used as it is, so nothing else was checked; restore a backup, or"
+                + " make a new store of what can be read with \"quire recover\""));
   }
 
   /// Damage counts more than lost pages.

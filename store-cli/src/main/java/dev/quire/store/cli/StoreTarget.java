@@ -53,12 +53,8 @@ final class StoreTarget {
 
   /// Opens the store, and makes one if there is none.
   Store openOrCreate(Output output) {
-    boolean isNew =
-        isShared()
-            ? Store.listShared().stream().noneMatch(each -> each.name().equals(sharedName()))
-            : !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     Store store = isShared() ? Store.shared(sharedName(), options()) : Store.open(path, options());
-    if (isNew) {
+    if (store.stats().isNew()) {
       output.message("made a new store at " + path);
     }
     return store;

@@ -116,6 +116,23 @@ public final class KeyBytes {
     }
   }
 
+  /// Copies a key that lies in two parts, prefix and suffix, to the beginning of an array.
+  public static void copy(
+      MemorySegment segment,
+      long prefix,
+      int prefixLength,
+      long suffix,
+      int suffixLength,
+      byte[] target) {
+    if (prefixLength <= WORD && suffixLength >= WORD) {
+      // A page goes on behind its prefix; what is too much of it, the suffix overwrites.
+      KEY_ARRAY_U64.set(target, 0, segment.get(KEY_U64, prefix));
+    } else {
+      copy(segment, prefix, target, 0, prefixLength);
+    }
+    copy(segment, suffix, target, prefixLength, suffixLength);
+  }
+
   /// Compares `key[from, length)` with the `count` bytes at `at`; a prefix of the other is less.
   public static int compare(
       byte[] key, int length, int from, MemorySegment segment, long at, int count) {

@@ -7,6 +7,7 @@ import dev.quire.store.internal.inspect.Walk.Bounds;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineView;
+import dev.quire.store.internal.txn.EngineView.Pinned;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// 3. So are those of the durable superblock, as far as they differ: it is what a machine crash
 ///    leaves.
 /// 4. The bitmaps are compared with what was reached.
+///
+/// While another process has a write transaction open, there is 2 alone.
 ///
 /// A violation does not end the check: it goes on with whatever can still be read. Bytes that are
 /// not what they should be never end in an exception.
@@ -60,8 +63,11 @@ public final class IntegrityChecker {
 
   private Report run() {
     try (StillCopy copy = StillCopy.of(view, file)) {
+      if (copy == null) {
+        return runBesideAWriter();
+      }
       checkFile(copy.marks.head());
-      Walk newest = walkNewest(copy);
+      Walk newest = walkNewest(copy.marks.head(), copy.marks.nextStamp());
       SpaceCheck space = new SpaceCheck(findings, copy);
       if (copy.marks.settled()) {
         space.checkShared(newest);
@@ -82,6 +88,23 @@ public final class IntegrityChecker {
     return findings.report();
   }
 
+  /// What can be checked while another process keeps the turn: all that the newest transaction
+  /// consists of.
+  private Report runBesideAWriter() {
+    Pinned pinned = view.pinState();
+    try {
+      Head head = pinned.head();
+      checkFile(head);
+      walkNewest(head, pinned.nextStamp());
+      findings.note(
+          "another process has a write transaction open: bitmaps, log and space map were not"
+              + " checked");
+    } finally {
+      pinned.snapshot().end();
+    }
+    return findings.report();
+  }
+
   private void checkFile(Head head) {
     long size = view.fileSizeBytes();
     if (size < head.fileSizeBytes() || size / file.pageSizeBytes() < head.highWaterPage()) {
@@ -94,9 +117,8 @@ public final class IntegrityChecker {
     }
   }
 
-  private Walk walkNewest(StillCopy copy) {
-    Head head = copy.marks.head();
-    Walk walk = walk(head.txnId(), head.highWaterPage(), copy.marks.nextStamp(), null);
+  private Walk walkNewest(Head head, long nextStamp) {
+    Walk walk = walk(head.txnId(), head.highWaterPage(), nextStamp, null);
     new CatalogueCheck(walk, head.nextTableId()).check(head.catalogueRef(), true);
     return walk;
   }

@@ -90,11 +90,10 @@ public final class SpaceAllocator {
     this.cursor = firstPage;
   }
 
-  /// Forgets everything: the bitmaps or the pending pages were made anew.
+  /// Forgets everything: the bitmaps were made anew.
   public void reset(long newHighWater) {
     refresh(newHighWater);
     cursor = firstPage;
-    reclaimer.forget();
   }
 
   /// Forgets what it took and counted: another process had the turn, and let go in good order. What

@@ -83,29 +83,32 @@ final class PageSearch {
     readValue(pages, segment, page, cell, LeafCell.head(segment, cell), out);
   }
 
-  /// Whether a cell is nothing but key and value.
-  ///
-  /// @throws dev.quire.store.errors.CorruptPageException if it leaves the page
-  static boolean isInLeaf(
-      PageReader pages, MemorySegment segment, long page, long cell, long head) {
-    if (cell + LeafCell.sizeBytes(head) > page + pages.pageSizeBytes()) {
-      throw PageHeader.corrupt(segment, page, "a cell inside the page", "one that leaves it");
-    }
-    return LeafCell.flags(head) == 0;
-  }
-
   /// Finds where the value of a cell lies, whose head was read.
   static void readValue(
       PageReader pages, MemorySegment segment, long page, long cell, long head, ValueSlot out) {
-    if (!isInLeaf(pages, segment, page, cell, head)) {
+    if (!readInLeaf(segment, page, pages.pageSizeBytes(), cell, head, out)) {
       OverflowValues.read(pages, segment, cell, head, out);
-      return;
+    }
+  }
+
+  /// The same of a cell that is nothing but key and value. Reads nothing of a sound one.
+  ///
+  /// @return whether it is
+  /// @throws dev.quire.store.errors.CorruptPageException if it leaves the page
+  static boolean readInLeaf(
+      MemorySegment segment, long page, int pageSizeBytes, long cell, long head, ValueSlot out) {
+    if (cell + LeafCell.sizeBytes(head) > page + pageSizeBytes) {
+      throw PageHeader.corrupt(segment, page, "a cell inside the page", "one that leaves it");
+    }
+    if (LeafCell.flags(head) != 0) {
+      return false;
     }
     out.segment = segment;
     out.offset = cell + LeafCell.valueOffset(head);
     out.length = LeafCell.valueLength(head);
     out.expiryMillis = 0;
     out.runRef = 0;
+    return true;
   }
 
   static RuntimeException notATreePage(MemorySegment segment, long page, long shape) {

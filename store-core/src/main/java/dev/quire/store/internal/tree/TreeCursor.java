@@ -10,7 +10,6 @@ import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.PageReader;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /// A position in a tree. Reusable; allocates nothing per step.
 ///
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class TreeCursor {
 
   private final PageReader pages;
+  private final int pageSizeBytes;
   private final TreePath path = new TreePath();
   private long rootRef = PageRef.NONE;
 
@@ -35,16 +35,14 @@ public final class TreeCursor {
   private int count;
   private int index = -1;
 
-  /// Where the cell of the entry `located` lies, and its head; of no entry if `located < 0`.
+  /// Where the cell of the entry lies, and its head.
   private long cell;
 
   private long head;
-  private int located = -1;
 
   /// The part of the leaf behind the current one that was not fetched yet: `[aheadFrom, aheadTo)`.
-  private MemorySegment aheadSegment = MemorySegment.NULL;
-
   private long aheadFrom;
+
   private long aheadTo;
 
   /// Sum of what was read only to have it in the caches.
@@ -53,6 +51,7 @@ public final class TreeCursor {
 
   public TreeCursor(PageReader pages) {
     this.pages = pages;
+    this.pageSizeBytes = pages.pageSizeBytes();
   }
 
   /// Starts over on a tree, on no entry.
@@ -83,13 +82,9 @@ public final class TreeCursor {
     return stepForward() || leave(true);
   }
 
-  /// Moves to the next key if it is in the same leaf. Reads nothing of the page.
+  /// Moves to the next key if it is in the same leaf.
   public boolean stepForward() {
-    if (index + 1 < count) {
-      index++;
-      return true;
-    }
-    return false;
+    return index + 1 < count && arrive(index + 1);
   }
 
   /// Moves to the previous key.
@@ -100,13 +95,9 @@ public final class TreeCursor {
     return stepBackward() || leave(false);
   }
 
-  /// Moves to the previous key if it is in the same leaf. Reads nothing of the page.
+  /// Moves to the previous key if it is in the same leaf.
   public boolean stepBackward() {
-    if (index > 0) {
-      index--;
-      return true;
-    }
-    return false;
+    return index > 0 && arrive(index - 1);
   }
 
   /// Moves to the least key that is `key` or greater.
@@ -115,8 +106,8 @@ public final class TreeCursor {
       return false;
     }
     int position = PageSearch.position(pages, segment, page, shape, key, keyLength);
-    index = position < 0 ? ~position : position;
-    return index < count || leave(true);
+    int found = position < 0 ? ~position : position;
+    return found < count ? arrive(found) : leave(true);
   }
 
   /// Moves to the greatest key that is `key` or less.
@@ -125,8 +116,8 @@ public final class TreeCursor {
       return false;
     }
     int position = PageSearch.position(pages, segment, page, shape, key, keyLength);
-    index = position < 0 ? ~position - 1 : position;
-    return index >= 0 || leave(false);
+    int found = position < 0 ? ~position - 1 : position;
+    return found >= 0 ? arrive(found) : leave(false);
   }
 
   /// Moves to `key`, if it is there; else the cursor is not valid.
@@ -135,8 +126,7 @@ public final class TreeCursor {
       return false;
     }
     int position = PageSearch.position(pages, segment, page, shape, key, keyLength);
-    index = Math.max(position, -1);
-    return index >= 0;
+    return position >= 0 && arrive(position);
   }
 
   /// Whether the cursor is on an entry.
@@ -174,12 +164,10 @@ public final class TreeCursor {
       path.indexes[path.length - 1] = child;
       ref = ChildRefs.get(segment, page, shape, child);
     }
-    index = leftEdge ? 0 : count - 1;
     if (count == 0) {
-      index = -1;
       throw PageHeader.corrupt(segment, page, "a leaf with entries", "an empty one");
     }
-    return true;
+    return arrive(leftEdge ? 0 : count - 1);
   }
 
   /// Adds a page to the path.
@@ -191,7 +179,6 @@ public final class TreeCursor {
     page = pages.offsetOf(ref);
     shape = PageHeader.shape(segment, page);
     count = PageHeader.count(shape);
-    located = -1;
     return PageSearch.isLeaf(shape);
   }
 
@@ -225,29 +212,24 @@ public final class TreeCursor {
     aheadFrom = 0;
     aheadTo = 0;
     if (ref != PageRef.NONE && !PageRef.isScratch(ref)) {
-      int pageSizeBytes = pages.pageSizeBytes();
-      MemorySegment file = pages.segmentOf(ref);
       long at = PageRef.pageNo(ref) * pageSizeBytes;
-      if (at + pageSizeBytes <= file.byteSize()) {
-        aheadSegment = file;
+      if (at + pageSizeBytes <= segment.byteSize() && pages.segmentOf(ref).equals(segment)) {
         aheadFrom = at;
         aheadTo = at + pageSizeBytes;
       }
     }
   }
 
-  /// Finds the entry's cell, once for each entry. On the way fetches a part of what comes next.
-  private void locate() {
-    requireValid();
-    if (located != index) {
-      if (aheadFrom < aheadTo) {
-        fetched += PageExtent.fetch(aheadSegment, aheadFrom);
-        aheadFrom += PageExtent.FETCHED_BYTES;
-      }
-      cell = PageSearch.cell(segment, page, shape, index);
-      head = LeafCell.head(segment, cell);
-      located = index;
+  /// Stands on an entry of the leaf. On the way fetches a part of what comes next.
+  private boolean arrive(int at) {
+    if (aheadFrom < aheadTo) {
+      fetched += PageExtent.fetch(segment, aheadFrom);
+      aheadFrom += PageExtent.FETCHED_BYTES;
     }
+    cell = PageSearch.cell(segment, page, shape, at);
+    head = LeafCell.head(segment, cell);
+    index = at;
+    return true;
   }
 
   private boolean isInteger() {
@@ -256,7 +238,7 @@ public final class TreeCursor {
 
   /// Length of the entry's key, in bytes.
   public int keyLength() {
-    locate();
+    requireValid();
     if (isInteger()) {
       return Long.BYTES;
     }
@@ -270,16 +252,15 @@ public final class TreeCursor {
   /// @param target at least [#keyLength] bytes long
   /// @return the key's length
   public int copyKey(byte[] target) {
-    locate();
+    requireValid();
     if (isInteger()) {
       KeyBytes.setWord(target, 0, IntegerLeafPage.key(segment, page, index));
       return Long.BYTES;
     }
     int prefixLength = PageHeader.prefixLength(shape);
     int suffixLength = LeafCell.suffixLength(head);
-    KeyBytes.copy(segment, LeafPage.prefix(page), target, 0, prefixLength);
     long suffix = cell + LeafCell.headBytes(head);
-    KeyBytes.copy(segment, suffix, target, prefixLength, suffixLength);
+    KeyBytes.copy(segment, LeafPage.prefix(page), prefixLength, suffix, suffixLength, target);
     int storedLength = prefixLength + suffixLength;
     if (!LeafCell.isSpilled(head)) {
       return storedLength;
@@ -329,17 +310,17 @@ public final class TreeCursor {
     return index == count - 1;
   }
 
-  /// The entry's value, if it lies in the leaf; else null.
-  public @Nullable MemorySegment valueInLeaf() {
-    locate();
-    return PageSearch.isInLeaf(pages, segment, page, cell, head)
-        ? segment.asSlice(cell + LeafCell.valueOffset(head), LeafCell.valueLength(head))
-        : null;
+  /// Fills `out` with the place of the entry's value, if it lies in the leaf. Reads nothing.
+  ///
+  /// @return whether it does
+  public boolean valueInLeaf(ValueSlot out) {
+    requireValid();
+    return PageSearch.readInLeaf(segment, page, pageSizeBytes, cell, head, out);
   }
 
   /// Fills `out` with the place of the entry's value.
   public void value(ValueSlot out) {
-    locate();
+    requireValid();
     PageSearch.readValue(pages, segment, page, cell, head, out);
   }
 }

@@ -117,8 +117,17 @@ final class Checkpoint {
   /// Calls `action` with the durable space map while nothing is published or brought to rest, by
   /// any process.
   void whileStill(Consumer<RestingMap> action) {
-    if (!turn.use(parts.options.lockTimeout())) {
+    if (!tryWhileStill(parts.options.lockTimeout(), action)) {
       throw busy(parts.options.lockTimeout());
+    }
+  }
+
+  /// The same, if another process lets go of the turn in time.
+  ///
+  /// @return false if it does not
+  boolean tryWhileStill(Duration timeout, Consumer<RestingMap> action) {
+    if (!turn.use(timeout)) {
+      return false;
     }
     try {
       takeLock(parts.options.lockTimeout());
@@ -136,6 +145,7 @@ final class Checkpoint {
       } finally {
         releaseLock();
       }
+      return true;
     } finally {
       parts.turn.endUse();
     }

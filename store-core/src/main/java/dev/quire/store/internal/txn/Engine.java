@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.Head;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.region.LockFile;
 import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.Durability;
@@ -122,7 +123,11 @@ public final class Engine {
   /// @throws IllegalStateException if the store is closed
   public Snapshot beginRead() {
     requireOpen();
-    return parts.readers.begin();
+    try {
+      return parts.readers.begin();
+    } catch (InternalError e) {
+      throw MappedFaults.translate(memory.pages, e);
+    }
   }
 
   /// Takes the writer's turn and begins a transaction on the newest committed state.
@@ -138,14 +143,18 @@ public final class Engine {
           "durability CHECKPOINT is a property of a store; a transaction may choose SYNC or"
               + " INTERVAL");
     }
-    turn.acquire(timeout);
     try {
-      requireOpen();
-      parts.state.requireSound();
-      return new WriteSession(parts, memory, commits, commits.tip(), durability);
+      turn.acquire(timeout);
+      try {
+        requireOpen();
+        parts.state.requireSound();
+        return new WriteSession(parts, memory, commits, commits.tip(), durability);
+      } catch (RuntimeException | Error e) {
+        turn.release();
+        throw e;
+      }
     } catch (RuntimeException | Error e) {
-      turn.release();
-      throw e;
+      throw MappedFaults.translate(memory.pages, e);
     }
   }
 
@@ -158,7 +167,11 @@ public final class Engine {
   /// Brings the newest transaction to rest in the data file.
   public void checkpoint() {
     requireOpen();
-    checkpoint.run();
+    try {
+      checkpoint.run();
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(memory.pages, e);
+    }
   }
 
   /// Moves pages from the end of the file to free places before, if `leastGainPages` can be gained.
@@ -221,16 +234,22 @@ public final class Engine {
     closeLock.lock();
     try {
       if (open) {
-        turn.acquireThread(parts.options.lockTimeout());
-        open = false;
-        try {
-          end();
-        } finally {
-          turn.releaseThread();
-        }
+        closeOpen();
       }
     } finally {
       closeLock.unlock();
+    }
+  }
+
+  private void closeOpen() {
+    turn.acquireThread(parts.options.lockTimeout());
+    open = false;
+    try {
+      end();
+    } catch (InternalError e) {
+      throw MappedFaults.translate(memory.pages, e);
+    } finally {
+      turn.releaseThread();
     }
   }
 

@@ -85,6 +85,9 @@ final class Opening {
     StoreFiles files = new StoreFiles(seams.steps());
     try {
       Path lockPath = place.directory().resolve(StoreFiles.LOCK);
+      if (!Files.exists(lockPath) && Files.exists(place.data())) {
+        requireStore(place.data(), files);
+      }
       StoreRegistry.Claim claim = StoreRegistry.claim(lockPath, "quire", access);
       files.own(claim);
       files.own(LockFile.open(claim), place.directory());
@@ -108,6 +111,13 @@ final class Opening {
     } catch (RuntimeException | Error e) {
       files.close();
       throw e;
+    }
+  }
+
+  /// Fails if the file is none of a store, before anything is written beside it.
+  private static void requireStore(Path data, StoreFiles files) {
+    try (MappedRegion region = MappedRegion.openReadOnly(data)) {
+      SuperblockFile.readNewestOfAny(region, files.buffers());
     }
   }
 
@@ -157,6 +167,7 @@ final class Opening {
       if (others) {
         throw gone(place.data());
       }
+      files.madeStore();
       Directories.delete(place.shared());
       if (place.kind() != StoreKind.DURABLE) {
         return MemoryStore.create(place, options, files, seams);
@@ -168,6 +179,7 @@ final class Opening {
     files.own(mapped);
     FileIdentity data = mapped.identity();
     Superblock superblock = readSuperblock(mapped, files);
+    requirePageSize(superblock, options);
     SharedIdentity identity = SharedIdentity.of(superblock, files.lockIdentity(), data);
     if (MemoryStore.isMemoryStore(superblock)) {
       mapped.close();
@@ -212,7 +224,7 @@ final class Opening {
     return new Engine(new EngineParts(options, superblock, region, state, files), files);
   }
 
-  private static StoreLockedException gone(Path path) {
+  static StoreLockedException gone(Path path) {
     return new StoreLockedException(
         path
             + " is missing, although another process has the store open: something removed the"
@@ -276,6 +288,19 @@ final class Opening {
       shared.install(named.path());
     }
     return engine;
+  }
+
+  /// The page size is chosen when a store is made. The default is no choice.
+  static void requirePageSize(Superblock superblock, StoreOptions options) {
+    int asked = options.pageSizeBytes();
+    if (asked != StoreOptions.defaults().pageSizeBytes() && asked != superblock.pageSizeBytes()) {
+      throw new IllegalArgumentException(
+          "the store has pages of "
+              + superblock.pageSizeBytes()
+              + " bytes, asked for was "
+              + asked
+              + ": the page size is chosen when a store is made; leave the option out");
+    }
   }
 
   private static Superblock readSuperblock(Region region, StoreFiles files) {

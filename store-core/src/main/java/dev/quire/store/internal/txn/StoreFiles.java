@@ -28,6 +28,7 @@ final class StoreFiles implements AutoCloseable {
   private @Nullable Path temporaryDirectory;
   private @Nullable LockFile lock;
   private StoreRegistry.@Nullable Claim claim;
+  private boolean isNew;
 
   StoreFiles(Steps steps) {
     this.steps = steps;
@@ -49,6 +50,16 @@ final class StoreFiles implements AutoCloseable {
       throw new IllegalStateException("the store has no lock file");
     }
     return file.identity();
+  }
+
+  /// There was no store, and now there is one.
+  void madeStore() {
+    isNew = true;
+  }
+
+  /// Whether the store was made by this opening.
+  boolean isNew() {
+    return isNew;
   }
 
   NativeBuffers buffers() {

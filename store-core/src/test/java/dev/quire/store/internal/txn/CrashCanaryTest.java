@@ -101,15 +101,26 @@ class CrashCanaryTest {
   void pagesOfTheDurableStateReused_isFound() {
     StoreOptions options = CrashTest.OPTIONS;
     try (CrashRun run = new CrashRun("planted fault", 5, options, Effort.NONE)) {
-      run.commit(Durability.SYNC, CrashTest.puts(0, 0, 60, 200));
+      for (int key = 0; key < 300; key += 10) {
+        run.commit(Durability.SYNC, CrashTest.puts(0, key, key + 10, 1000));
+      }
       run.checkpoint();
-      for (int i = 0; i < 120 && !run.isFaulty(); i++) {
-        run.effort(i < 12 ? Effort.NONE : Effort.LITTLE);
-        run.commit(Durability.SYNC, CrashTest.puts(0, i % 60, 1 + i % 60, 100));
+      // Each transaction replaces some dozens of leaves, so that the next ones want their places.
+      for (int i = 0; i < 12 && !run.isFaulty(); i++) {
+        run.effort(i < 1 ? Effort.NONE : Effort.LITTLE);
+        run.commit(Durability.SYNC, everyTenth(i));
         forgetDurable(run.engine().parts().state);
       }
       assertTrue(run.isFaulty());
     }
+  }
+
+  private static Consumer<ModelSession> everyTenth(int from) {
+    return session -> {
+      for (int key = from % 10; key < 300; key += 10) {
+        CrashTest.puts(0, key, key + 1, 150).accept(session);
+      }
+    };
   }
 
   /// Makes the words that pin the durable snapshot, and the candidate's, say the newest
