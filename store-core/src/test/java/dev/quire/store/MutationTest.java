@@ -229,7 +229,13 @@ class MutationTest {
       mutations++;
     }
     Campaign.note(
-        name + ": " + mutations + " mutations, " + readWell + " snapshots read, " + errors
+        name
+            + ": "
+            + mutations
+            + " mutations, "
+            + readWell
+            + " snapshots read, "
+            + errors
             + " errors, no wrong answer");
   }
 

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.errors.CorruptPageException;
+import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.format.SuperblockPage;
 import dev.quire.store.options.StoreOptions;
 import dev.quire.store.testing.Campaign;
 import dev.quire.store.testing.CheckedStore;
-import dev.quire.store.internal.format.PageRef;
-import dev.quire.store.internal.format.SuperblockPage;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -207,7 +207,8 @@ class RecoverTest {
   }
 
   private int cataloguePage() {
-    return (int) PageRef.pageNo(SuperblockPage.read(MemorySegment.ofArray(image), 2 * PAGE).catalogueRef());
+    MemorySegment memory = MemorySegment.ofArray(image);
+    return (int) PageRef.pageNo(SuperblockPage.read(memory, 2 * PAGE).catalogueRef());
   }
 
   private static List<Integer> hashes(TreeMap<byte[], byte[]> all) {

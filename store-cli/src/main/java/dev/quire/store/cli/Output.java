@@ -112,6 +112,12 @@ final class Output {
     return err;
   }
 
+  /// Whether somebody sits in front of it.
+  boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
+  }
+
   /// Writes one line to the standard error.
   void message(String text) {
     err.println("quire: " + text);

@@ -84,8 +84,7 @@ final class OrphanScan {
         int type = PageHeader.typeCode(shape);
         boolean integers =
             type == PageType.INTEGER_LEAF.code() || type == PageType.INTEGER_BRANCH.code();
-        boolean catalogue =
-            type == PageType.LEAF.code() && CatalogueScan.hasRecords(page, shape);
+        boolean catalogue = type == PageType.LEAF.code() && CatalogueScan.hasRecords(page, shape);
         found.add(new Orphan(ref, PageHeader.level(shape), integers, catalogue));
       }
     }

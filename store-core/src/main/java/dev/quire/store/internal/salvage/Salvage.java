@@ -6,7 +6,6 @@ import dev.quire.store.errors.CorruptPageException;
 import dev.quire.store.errors.Violation;
 import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.format.PageEntry;
-import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.RedoOperation;
 import dev.quire.store.internal.format.Superblock;
@@ -113,7 +112,7 @@ public final class Salvage {
     } else {
       saveAll(tables(source.catalogue(), source.level()));
     }
-    if (!losses.stream().allMatch(loss -> loss.table() != null)) {
+    if (hasLostTables()) {
       saveOrphans();
     }
     if (source.isNewest()) {
@@ -134,6 +133,15 @@ public final class Salvage {
     return new Report(entries, losses, notes);
   }
 
+  private boolean hasLostTables() {
+    for (Loss loss : losses) {
+      if (loss.table() == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static String words(byte[] name) {
     return new String(name, StandardCharsets.UTF_8);
   }
@@ -148,7 +156,11 @@ public final class Salvage {
   }
 
   private void begin(byte[] name, boolean integers) {
-    if (names.stream().noneMatch(known -> Arrays.equals(known, name))) {
+    boolean isKnown = false;
+    for (byte[] known : names) {
+      isKnown |= Arrays.equals(known, name);
+    }
+    if (!isKnown) {
       names.add(name);
     }
     store.begin(name, integers);
@@ -192,7 +204,8 @@ public final class Salvage {
     }
     if (unknownOperations > 0) {
       notes.add(
-          unknownOperations + " operations in the log were on tables whose names are lost;"
+          unknownOperations
+              + " operations in the log were on tables whose names are lost;"
               + " they were not brought in");
     }
   }

@@ -198,8 +198,7 @@ class LoopDeviceCompat {
       TableTree table = session.createTable("long".getBytes(StandardCharsets.UTF_8), false);
       byte[] key = Integer.toString(number).getBytes(StandardCharsets.UTF_8);
       byte[] value = new byte[100_000];
-      session.put(
-          table, key, key.length, MemorySegment.ofArray(value), 0, 100_000, 0);
+      session.put(table, key, key.length, MemorySegment.ofArray(value), 0, 100_000, 0);
       session.commit();
     } finally {
       session.rollback();
