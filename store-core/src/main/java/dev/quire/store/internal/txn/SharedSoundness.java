@@ -128,7 +128,7 @@ final class SharedSoundness {
         && state.candidateTxnId() <= state.headTxnId() + 1
         && (!isDurable || state.durableLsn() == newest.lsn())
         && (!isDurable || state.durableStampLimit() == newest.stampLimit())
-        && state.nextStamp() > 0
+        && state.nextStamp() >= newest.stampLimit() - EngineParts.STAMP_RESERVE
         && state.nextStamp() <= newest.stampLimit()
         && logged >= 0
         && logged <= newest.ringSizeBytes()

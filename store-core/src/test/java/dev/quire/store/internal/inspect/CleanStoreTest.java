@@ -92,8 +92,7 @@ class CleanStoreTest {
   @Test
   void check_largeStore_saysHowFarItIs() {
     List<Long> told = new ArrayList<>();
-    StoreOptions options = StoreOptions.defaults().withChecksums(Checksums.WRITE);
-    try (Store store = Store.inMemory(options)) {
+    try (Store store = Store.open(directory.resolve("large"))) {
       for (byte i = 0; i < 5; i++) {
         store.table("large").put(new byte[] {i}, new byte[4 << 20]);
       }
