@@ -113,6 +113,7 @@ final class Output {
   }
 
   /// Whether somebody sits in front of it.
+  @SuppressWarnings("SystemConsoleNull") // it is null where there is no console at all
   boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();
