@@ -19,6 +19,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /// A store of the engine.
 sealed class EngineStore implements Store permits EngineTemporaryStore {
@@ -196,7 +197,12 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   @Override
   public CheckReport check() {
-    IntegrityChecker.Report report = IntegrityChecker.check(handle.engine());
+    return check(_ -> {});
+  }
+
+  @Override
+  public CheckReport check(LongConsumer progress) {
+    IntegrityChecker.Report report = IntegrityChecker.check(handle.engine(), progress);
     List<Violation> damage = new ArrayList<>(report.violations());
     damage.removeAll(report.leaks());
     return new CheckReport(

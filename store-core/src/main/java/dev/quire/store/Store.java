@@ -7,6 +7,7 @@ import dev.quire.store.options.StoreOptions;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// An open store: named tables of ordered entries, changed by transactions.
@@ -276,6 +277,11 @@ public interface Store extends AutoCloseable {
 
   /// Walks the whole store and checks every invariant. Others go on meanwhile.
   CheckReport check();
+
+  /// The same, and says now and then how many bytes of the file it has read.
+  default CheckReport check(LongConsumer progress) {
+    return check();
+  }
 
   /// Makes a copy of the newest commit: a store in another directory, without free space in it,
   /// closed and durable. Readers and writers go on meanwhile. Every page is checked on the way if

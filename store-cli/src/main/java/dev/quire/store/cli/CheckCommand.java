@@ -30,6 +30,8 @@ final class CheckCommand extends StoreCommand {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
+  private long lastWords = System.nanoTime();
+
   CheckCommand(Output output) {
     super(output);
   }
@@ -47,11 +49,20 @@ final class CheckCommand extends StoreCommand {
 
   private CheckReport check() {
     try (Store store = target.openToRead(output())) {
-      return store.check();
+      return output().isTerminal() ? store.check(this::sayProgress) : store.check();
     } catch (CorruptPageException e) {
       return unusable(e.violation());
     } catch (StoreTruncatedException e) {
       return unusable(new Violation(-1, "a file that is whole", String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// Says how far the check has come, once in two seconds.
+  private void sayProgress(long bytes) {
+    long now = System.nanoTime();
+    if (now - lastWords > 2_000_000_000L) {
+      lastWords = now;
+      output().message("checked: " + Amounts.bytes(bytes));
     }
   }
 
@@ -94,9 +105,17 @@ final class CheckCommand extends StoreCommand {
     if (report.isClean()) {
       output().line(output().green("clean"));
     } else if (!report.isDamaged()) {
-      output().message(report.leaks().size() + " lost pages: room that is not used, no damage");
+      output()
+          .message(
+              report.leaks().size()
+                  + " lost pages: room that is not used, no damage; 'quire compact' gives it back");
     } else {
-      output().message(report.violations().size() + " broken invariants: the store is damaged");
+      output()
+          .message(
+              report.violations().size()
+                  + " broken invariants: the store is damaged, and reading or writing there may"
+                  + " fail; keep a copy of its directory, then restore a backup, or save what can"
+                  + " be read with 'quire recover'");
     }
   }
 

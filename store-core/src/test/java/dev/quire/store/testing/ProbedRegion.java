@@ -56,17 +56,12 @@ public final class ProbedRegion extends ForwardingRegion {
   public void write(long offset, MemorySegment source, long sourceOffset, long length) {
     RegionOperation operation = RegionOperation.write(offset, length);
     probe.look(disk, operation, Moment.BEFORE);
-    if (length > 1) {
-      SimulatedRegion torn = disk.successor();
-      torn.write(offset, source, sourceOffset, length / 2);
-      probe.look(torn, operation, Moment.DURING);
-      torn.close();
-    }
+    Runnable halfway = length > 1 ? () -> probe.look(disk, operation, Moment.DURING) : () -> {};
     if (late.test(source.asSlice(sourceOffset, length))) {
       byte[] bytes = source.asSlice(sourceOffset, length).toArray(ValueLayout.JAVA_BYTE);
       delayed.add(() -> disk.write(offset, MemorySegment.ofArray(bytes), 0, length));
     } else if (!left.test(operation)) {
-      disk.write(offset, source, sourceOffset, length);
+      disk.write(offset, source, sourceOffset, length, halfway);
     }
     writeDelayed(operation);
   }

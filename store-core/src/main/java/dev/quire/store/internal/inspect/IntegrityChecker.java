@@ -10,6 +10,7 @@ import dev.quire.store.internal.txn.EngineView;
 import dev.quire.store.internal.txn.EngineView.Pinned;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Checks every invariant of an open store, while it is read and written.
@@ -46,18 +47,26 @@ public final class IntegrityChecker {
   private final Findings findings = new Findings();
   private final PageFile file;
 
-  private IntegrityChecker(EngineView view, NativeBuffers memory) {
+  private IntegrityChecker(EngineView view, NativeBuffers memory, LongConsumer progress) {
     this.view = view;
-    this.file = new PageFile(view, memory, findings);
+    this.file = new PageFile(view, memory, findings, progress);
   }
 
   /// Checks the store.
   ///
   /// @throws IllegalStateException if it is closed, also meanwhile
   public static Report check(Engine engine) {
+    return check(engine, _ -> {});
+  }
+
+  /// Checks the store.
+  ///
+  /// @param progress is told now and then how many bytes of the file were read
+  /// @throws IllegalStateException if it is closed, also meanwhile
+  public static Report check(Engine engine, LongConsumer progress) {
     EngineView view = engine.view();
     try (NativeBuffers memory = new NativeBuffers()) {
-      return new IntegrityChecker(view, memory).run();
+      return new IntegrityChecker(view, memory, progress).run();
     }
   }
 

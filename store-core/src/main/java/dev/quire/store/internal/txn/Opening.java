@@ -139,7 +139,11 @@ final class Opening {
   /// Opens the store in a region, without its background thread: checkpoints run when they are
   /// asked for, or when a commit finds the ring full.
   static Engine onRegion(Region region, StoreOptions options) {
-    StoreFiles files = new StoreFiles(Steps.NONE);
+    return onRegion(region, options, new StoreFiles(Steps.NONE));
+  }
+
+  /// The same, with what `files` has already.
+  static Engine onRegion(Region region, StoreOptions options, StoreFiles files) {
     files.own(region);
     try {
       if (region.sizeBytes() == 0) {
@@ -269,11 +273,13 @@ final class Opening {
       StoreFiles files,
       Superblock superblock,
       @Nullable Named named) {
-    SharedRegion shared =
-        named == null
-            ? SharedRegion.temporary(SharedState.FIRST_SIZE_BYTES)
-            : SharedRegion.create(named.path(), SharedState.FIRST_SIZE_BYTES, named.access());
-    files.own(shared, named == null ? null : named.path());
+    SharedRegion shared;
+    if (named == null) {
+      shared = files.temporaryShared();
+    } else {
+      shared = SharedRegion.create(named.path(), SharedState.FIRST_SIZE_BYTES, named.access());
+      files.own(shared, named.path());
+    }
     SharedState state = new SharedState(shared);
     state.createAreas();
     Engine engine = Recovery.recover(region, options, files, superblock, state);

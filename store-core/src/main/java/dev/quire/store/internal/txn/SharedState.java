@@ -87,8 +87,12 @@ final class SharedState {
       long at = areas.offset(Area.HEAD_RING) + HeadRecord.place(t);
       long lsn = Word.getAcquire(s, at + HeadRecord.LSN);
       VarHandle.acquireFence();
-      if (headTxnId() < t + HeadRecord.PLACES - 1) {
+      long now = headTxnId();
+      if (now < t + HeadRecord.PLACES - 1) {
         return lsn;
+      }
+      if (now == t) {
+        throw damaged("transaction " + t + " as the newest");
       }
     }
   }
@@ -361,7 +365,28 @@ final class SharedState {
       if (Word.getVolatile(s, at + CheckpointRecord.SEQUENCE) == sequence) {
         return value;
       }
+      if (Word.getVolatile(s, sequenceWord) == sequence) {
+        throw damaged("no record of superblock " + sequence);
+      }
     }
+  }
+
+  /// Whether the superblocks that `durable` and `candidate` name have their records.
+  boolean hasCheckpointRecords() {
+    return hasRecord(durableSequence()) && hasRecord(candidateSequence());
+  }
+
+  private boolean hasRecord(long sequence) {
+    return Word.getVolatile(segment(), checkpointRecord(sequence) + CheckpointRecord.SEQUENCE)
+        == sequence;
+  }
+
+  /// What to say when the words of `shm` do not fit each other.
+  static StoreFailedException damaged(String finding) {
+    return new StoreFailedException(
+        "`shm` was damaged: it has "
+            + finding
+            + "; close the store in every process and open it again");
   }
 
   private static long checkpointRecord(long sequence) {

@@ -69,10 +69,17 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
   /// Pins the newest transaction; the slot is claimed.
   Snapshot begin() {
     MemorySegment shm = state.segment();
-    long t;
-    do {
+    long t = pinHead(shm, slotOffset);
+    while (!copyPlace(shm, t)) {
+      long before = t;
       t = pinHead(shm, slotOffset);
-    } while (!copyPlace(shm, t));
+      if (t == before) {
+        throw SharedState.damaged("transaction " + t + " as the newest");
+      }
+    }
+    if (txnId != t) {
+      throw SharedState.damaged("transaction " + txnId + " in the place of " + t);
+    }
     file = data.mapping(fileSizeBytes);
     return this;
   }

@@ -23,6 +23,7 @@ final class StoreFiles implements AutoCloseable {
   private ProcessLocks locks = ProcessLocks.alone();
   private @Nullable Region region;
   private @Nullable SharedRegion shared;
+  private @Nullable SharedRegion lent;
   private @Nullable Path sharedPath;
   private @Nullable Path temporaryDirectory;
   private @Nullable LockFile lock;
@@ -73,6 +74,22 @@ final class StoreFiles implements AutoCloseable {
   void own(SharedRegion newShared, @Nullable Path path) {
     shared = newShared;
     sharedPath = path;
+  }
+
+  /// A `shm` that outlives the store, full of zeros.
+  void lend(SharedRegion region) {
+    lent = region;
+  }
+
+  /// A new `shm` without a name, closed with the store; or the one that was lent.
+  SharedRegion temporaryShared() {
+    SharedRegion given = lent;
+    if (given != null) {
+      return given;
+    }
+    SharedRegion made = SharedRegion.temporary(SharedState.FIRST_SIZE_BYTES);
+    own(made, null);
+    return made;
   }
 
   void own(LockFile newLock, Path directory) {
