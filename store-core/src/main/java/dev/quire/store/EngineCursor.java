@@ -328,13 +328,13 @@ final class EngineCursor implements Cursor {
   /// Where the entry's value lies.
   private ValueSlot place() {
     requireEntry();
-    if (!tree.valueInLeaf(slot)) {
-      try {
+    try {
+      if (!tree.valueInLeaf(slot)) {
         tree.value(slot);
         PendingFault.raise();
-      } catch (RuntimeException | Error e) {
-        throw failed(e);
       }
+    } catch (RuntimeException | Error e) {
+      throw failed(e);
     }
     return slot;
   }

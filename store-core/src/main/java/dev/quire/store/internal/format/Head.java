@@ -28,12 +28,14 @@ public record Head(
     long userIndex) {
 
   /// The state that a superblock holds.
-  public static Head of(Superblock b) {
+  ///
+  /// @param fileSizeBytes length that the file has now
+  public static Head of(Superblock b, long fileSizeBytes) {
     return new Head(
         b.txnId(),
         b.catalogueRef(),
         b.highWaterPage(),
-        b.fileSizeBytes(),
+        fileSizeBytes,
         b.lsn(),
         b.chainCrc(),
         b.epoch(),

@@ -134,11 +134,6 @@ final class SuperblockCheck {
         pageNo,
         "a next table id up to " + head.nextTableId(),
         durable.nextTableId());
-    require(
-        durable.fileSizeBytes() <= view.fileSizeBytes(),
-        pageNo,
-        "a file size up to " + view.fileSizeBytes(),
-        durable.fileSizeBytes());
     long filePages = view.fileSizeBytes() / file.pageSizeBytes();
     boolean highWater =
         require(

@@ -1,6 +1,7 @@
 package dev.quire.store.internal.region;
 
 import dev.quire.store.errors.StoreException;
+import dev.quire.store.errors.StoreTruncatedException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel.MapMode;
@@ -103,7 +104,13 @@ public final class SharedRegion implements AutoCloseable {
   }
 
   /// Fills a range that nobody uses with zeros, in the file or behind its end, and maps it.
+  ///
+  /// @throws StoreTruncatedException if somebody cut the file, which is not made long again
   public void zero(long from, long to) {
+    if (isCut()) {
+      throw new StoreTruncatedException(
+          "something outside the store cut " + file.path() + "; close the store in every process");
+    }
     file.writeZeros(from, to);
     segmentOf(to);
   }

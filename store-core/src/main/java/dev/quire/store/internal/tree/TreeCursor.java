@@ -40,7 +40,8 @@ public final class TreeCursor {
 
   private long head;
 
-  /// The part of the leaf behind the current one that was not fetched yet: `[aheadFrom, aheadTo)`.
+  /// The part of the leaf behind the current one that was not fetched yet: `[aheadFrom, aheadTo)`
+  /// of the same segment.
   private long aheadFrom;
 
   private long aheadTo;
@@ -179,6 +180,7 @@ public final class TreeCursor {
     page = pages.offsetOf(ref);
     shape = PageHeader.shape(segment, page);
     count = PageHeader.count(shape);
+    aheadTo = aheadFrom;
     return PageSearch.isLeaf(shape);
   }
 

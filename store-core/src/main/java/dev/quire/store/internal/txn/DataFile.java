@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.StoreFullException;
+import dev.quire.store.errors.StoreIoException;
 import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.format.Superblock;
@@ -31,12 +32,18 @@ final class DataFile implements PageSink {
   /// What the file ends with after it has grown.
   private static final byte[] MARK = "end of data".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] NOTHING = {};
+
   private final Region region;
   private final SharedState state;
   private final @Nullable NativeBuffers verified;
   private final int pageSizeBytes;
   private final int pageShift;
   private volatile MemorySegment mapping;
+
+  /// Nothing behind it is mapped: the file is being cut there.
+  private long mapEnd = Long.MAX_VALUE;
+
   private MemorySegment writable = MemorySegment.NULL;
 
   /// @param verified memory for those who check the CRC of each page that they follow; null if
@@ -76,8 +83,21 @@ final class DataFile implements PageSink {
     return mapping;
   }
 
-  /// A mapping of at least `sizeBytes`.
+  /// A mapping of at least `sizeBytes`, which a head names that is the newest; of less if our own
+  /// process is cutting the file.
+  ///
+  /// @throws StoreTruncatedException if the file is shorter
   MemorySegment mapping(long sizeBytes) {
+    MemorySegment found = mappingOrNull(sizeBytes);
+    if (found == null) {
+      throw truncated(region.sizeBytes());
+    }
+    return found;
+  }
+
+  /// The same; null if the file is shorter. The head may be an old one: since, the file may have
+  /// been cut by us.
+  @Nullable MemorySegment mappingOrNull(long sizeBytes) {
     MemorySegment current = mapping;
     return current.byteSize() >= sizeBytes ? current : remap(sizeBytes);
   }
@@ -131,7 +151,10 @@ final class DataFile implements PageSink {
       Word.getAcquire(whole, whole.byteSize() - Long.BYTES);
       PendingFault.raise();
     } catch (InternalError e) {
-      throw truncated(region.sizeBytes());
+      long size = region.sizeBytes();
+      throw size < whole.byteSize()
+          ? truncated(size)
+          : new StoreIoException(region.name() + " cannot be read at its end", e);
     }
   }
 
@@ -157,7 +180,13 @@ final class DataFile implements PageSink {
   /// Maps less of the file, which is about to be cut to that. Older snapshots keep their mapping;
   /// their pages lie before.
   synchronized void mapLess(long sizeBytes) {
-    mapping = region.map(0, sizeBytes);
+    mapEnd = sizeBytes;
+    mapping = mapWhole();
+  }
+
+  /// Maps what there is from now on: the file has been cut, or will not be.
+  synchronized void mapAll() {
+    mapEnd = Long.MAX_VALUE;
   }
 
   /// Length of the file, as far as this process has grown or mapped it.
@@ -189,11 +218,12 @@ final class DataFile implements PageSink {
     return writable;
   }
 
-  private synchronized MemorySegment remap(long sizeBytes) {
-    if (mapping.byteSize() < sizeBytes) {
+  private synchronized @Nullable MemorySegment remap(long sizeBytes) {
+    long wanted = Math.min(sizeBytes, mapEnd) & -Region.MAP_ALIGNMENT_BYTES;
+    if (mapping.byteSize() < wanted) {
       MemorySegment whole = mapWhole();
-      if (whole.byteSize() < mapping.byteSize()) {
-        throw truncated(whole.byteSize());
+      if (whole.byteSize() < wanted) {
+        return null;
       }
       mapping = whole;
     }
@@ -201,7 +231,7 @@ final class DataFile implements PageSink {
   }
 
   private MemorySegment mapWhole() {
-    long size = region.sizeBytes() & -Region.MAP_ALIGNMENT_BYTES;
+    long size = Math.min(region.sizeBytes(), mapEnd) & -Region.MAP_ALIGNMENT_BYTES;
     return region.map(0, size);
   }
 
@@ -221,19 +251,27 @@ final class DataFile implements PageSink {
   }
 
   /// Grows, and makes sure that nobody cut the file just before: then it is long again, but what
-  /// was at its end is not there. So that there is something at its end, it is marked.
+  /// was at its end is not there. So that there is something at its end, it is marked. At the end
+  /// of a file that was closed lies a page in use, which is no such mark.
   private void growTo(long newSize, long size) {
-    byte[] before = new byte[TAIL_BYTES];
-    byte[] after = new byte[TAIL_BYTES];
-    long tail = size - TAIL_BYTES;
-    region.read(tail, MemorySegment.ofArray(before), 0, TAIL_BYTES);
+    boolean isMarked = size >>> pageShift > state.highWater();
+    byte[] before = isMarked ? tail(size) : NOTHING;
     region.growTo(newSize);
-    region.read(tail, MemorySegment.ofArray(after), 0, TAIL_BYTES);
-    if (!Arrays.equals(before, after)) {
+    if (isMarked && !Arrays.equals(before, tail(size))) {
       throw truncated(size);
     }
     long last = (newSize >>> pageShift) - 1;
     write(last, pageSizeBytes - MARK.length, MemorySegment.ofArray(MARK), 0, MARK.length);
+  }
+
+  /// The last bytes of what is, or was, a file of this size.
+  private byte[] tail(long size) {
+    byte[] bytes = new byte[TAIL_BYTES];
+    MemorySegment target = MemorySegment.ofArray(bytes);
+    if (region.read(size - TAIL_BYTES, target, 0, TAIL_BYTES) < TAIL_BYTES) {
+      throw truncated(region.sizeBytes());
+    }
+    return bytes;
   }
 
   private long roundUp(long bytes) {

@@ -287,8 +287,6 @@ public final class Engine {
     open = false;
     try {
       end();
-    } catch (InternalError e) {
-      throw MappedFaults.translate(memory.pages, e);
     } finally {
       turn.releaseThread();
     }
@@ -313,6 +311,8 @@ public final class Engine {
           files.removeTemporary();
         }
       }
+    } catch (InternalError e) {
+      throw MappedFaults.translate(memory.pages, e);
     } finally {
       files.close();
     }

@@ -6,7 +6,8 @@ package dev.quire.store.internal.txn;
 /// process has mapped the file. The order of steps makes each of them a place to die at:
 ///
 /// 1. A superblock that needs no more of the file than there will be.
-/// 2. The mapping, for snapshots that begin from now on, and a head that says how long it is.
+/// 2. The mapping, for snapshots that begin from now on, and a head that says how long it is. Until
+///    the end nobody maps more, whatever head it has read.
 /// 3. The high-water page, which whoever takes over gives out pages from.
 /// 4. The cut.
 final class FileCut {
@@ -78,13 +79,17 @@ final class FileCut {
     } finally {
       parts.spaceLock.unlock();
     }
-    commits.republish();
-    parts.spaceLock.lock();
     try {
-      parts.state.lowerHighWater(end);
+      commits.republish();
+      parts.spaceLock.lock();
+      try {
+        parts.state.lowerHighWater(end);
+      } finally {
+        parts.spaceLock.unlock();
+      }
+      parts.region.truncateTo(size);
     } finally {
-      parts.spaceLock.unlock();
+      parts.data.mapAll();
     }
-    parts.region.truncateTo(size);
   }
 }

@@ -127,6 +127,7 @@ final class Opening {
       Superblock first = MemoryStore.firstSuperblock(options);
       MemoryRegion region = MemoryRegion.temporary(first.fileSizeBytes());
       files.own(region);
+      files.madeStore();
       Engine engine = recover(region, options, files, first, null);
       engine.start();
       return engine;

@@ -32,7 +32,8 @@ final class Recovery {
     state.setDurable(superblock.sequence());
     state.setNextStamp(found.stampLimit());
     state.setSyncedLsn(log.lsn());
-    Head head = Head.of(superblock).withLog(log.lsn(), log.chainCrc(), log.epoch() + 1);
+    Head head =
+        Head.of(superblock, region.sizeBytes()).withLog(log.lsn(), log.chainCrc(), log.epoch() + 1);
     state.fillPlace(head);
     state.publish(head.txnId());
     files.locks().enter(state);
@@ -57,7 +58,7 @@ final class Recovery {
     state.setDurable(b.sequence());
     state.setNextStamp(b.stampLimit());
     state.setSyncedLsn(b.lsn());
-    Head head = Head.of(b);
+    Head head = Head.of(b, region.sizeBytes());
     state.fillPlace(head);
     state.publish(head.txnId());
     files.locks().enter(state);

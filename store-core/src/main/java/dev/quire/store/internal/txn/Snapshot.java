@@ -70,18 +70,22 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
   Snapshot begin() {
     MemorySegment shm = state.segment();
     long t = pinHead(shm, slotOffset);
-    while (!copyPlace(shm, t)) {
+    while (true) {
+      boolean copied = copyPlace(shm, t);
+      MemorySegment mapped = copied ? data.mappingOrNull(fileSizeBytes) : null;
+      if (mapped != null) {
+        file = mapped;
+        return this;
+      }
       long before = t;
       t = pinHead(shm, slotOffset);
-      if (t == before) {
+      if (t == before && !copied) {
         throw SharedState.damaged("transaction " + t + " as the newest");
       }
+      if (t == before) {
+        data.mapping(fileSizeBytes);
+      }
     }
-    if (txnId != t) {
-      throw SharedState.damaged("transaction " + txnId + " in the place of " + t);
-    }
-    file = data.mapping(fileSizeBytes);
-    return this;
   }
 
   /// Makes sure that the head record names a catalogue that is there; now and then, that nobody cut
@@ -106,7 +110,7 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
     catalogueRef = durable.catalogueRef();
     highWater = durable.highWaterPage();
     fileSizeBytes = durable.fileSizeBytes();
-    file = data.mapping(fileSizeBytes);
+    file = data.mapping(highWater << pageShift);
     return this;
   }
 

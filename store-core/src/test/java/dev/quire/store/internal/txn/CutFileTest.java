@@ -2,6 +2,7 @@ package dev.quire.store.internal.txn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import dev.quire.store.testing.RegionOperation;
 import dev.quire.store.testing.RegionOperation.Kind;
 import dev.quire.store.testing.WatchedRegion;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -62,6 +64,15 @@ class CutFileTest {
   }
 
   private void open(String mode) {
+    openSeen(mode);
+    for (int i = 0; i < 300; i++) {
+      put(VALUE);
+    }
+    engine.checkpoint();
+  }
+
+  /// Opens the store; its operations are shown to [#before].
+  private void openSeen(String mode) {
     engine =
         Opening.open(
             data.getParent(),
@@ -70,10 +81,6 @@ class CutFileTest {
             new Opening.Seams(
                 region -> new WatchedRegion(region, (operation, done) -> tell(operation, done)),
                 Steps.NONE));
-    for (int i = 0; i < 300; i++) {
-      put(VALUE);
-    }
-    engine.checkpoint();
   }
 
   private void tell(RegionOperation operation, boolean done) {
@@ -196,6 +203,83 @@ class CutFileTest {
     put(VALUE);
     cutBefore(Kind.SYNC, 60);
     assertThrows(StoreTruncatedException.class, engine::checkpoint);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"try k 1000", "get k"})
+  void use_cutBehindTheMappingOfAProcess_isTruncatedThere(String command) {
+    open("CHECKPOINT");
+    try (ChildJvm other = StoreRole.start(data.getParent(), "CHECKPOINT")) {
+      other.ask("add k 1");
+      other.ask("get k");
+      long mapped = size();
+      while (size() < 2 * mapped) {
+        put(VALUE);
+      }
+      cut(mapped + 8192);
+      String answer = other.attempt(command);
+      assertTrue(answer.startsWith("threw StoreTruncatedException"), answer);
+      other.kill();
+    }
+  }
+
+  /// Not every page at the end of a file is there to tell that nobody cut it.
+  @Test
+  void growth_lastPageOfAClosedFileIsWrittenMeanwhile_isNoCut() {
+    open("CHECKPOINT");
+    engine.close();
+    openSeen("CHECKPOINT");
+    long size = size();
+    byte[] page = new byte[4096];
+    swap(size - page.length, page);
+    swap(size - page.length, page);
+    before.set(
+        operation -> {
+          if (operation.kind() == Kind.GROW) {
+            swap(size - page.length, page);
+            before.set(null);
+          }
+        });
+    while (size() == size) {
+      put(VALUE);
+    }
+    swap(size - page.length, page);
+    put(VALUE);
+    assertNull(CrashOracle.violationsOf(engine));
+  }
+
+  /// Puts bytes into the file, and takes those that were there.
+  private void swap(long at, byte[] bytes) {
+    try (RandomAccessFile file = new RandomAccessFile(data.toFile(), "rw")) {
+      byte[] found = new byte[bytes.length];
+      file.seek(at);
+      file.readFully(found);
+      file.seek(at);
+      file.write(bytes);
+      System.arraycopy(found, 0, bytes, 0, bytes.length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void open_pagesCutThatWereNeverUsed_isSoundAndGrows() throws IOException {
+    open("CHECKPOINT");
+    engine.close();
+    try (ChildJvm other = StoreRole.start(data.getParent(), "CHECKPOINT")) {
+      other.ask("addmany k 1 2000");
+      other.ask("checkpoint");
+      other.kill();
+    }
+    Files.delete(data.resolveSibling(StoreFiles.SHM));
+    cut(size() - 8192);
+    openSeen("CHECKPOINT");
+    assertNull(CrashOracle.violationsOf(engine));
+    long size = size();
+    while (size() <= size) {
+      put(VALUE);
+    }
+    assertNull(CrashOracle.violationsOf(engine));
   }
 
   private void delete() {

@@ -460,4 +460,79 @@ public abstract class CursorContract extends StoreContract {
       assertTrue(cursor.isValid());
     }
   }
+
+  // -- many leaves
+  // ----------------------------------------------------------------------------------
+
+  private static final int MANY = 15_000;
+
+  private void putMany() {
+    byte[] value = new byte[100];
+    store()
+        .write(
+            txn -> {
+              Table table = txn.table("t");
+              for (int i = 0; i < MANY; i++) {
+                table.put(bytes("key-%08d".formatted(i)), value);
+              }
+            });
+  }
+
+  @Test
+  void replace_atEachEntryOfManyLeaves_changesAll() {
+    putMany();
+    store()
+        .write(
+            txn -> {
+              try (Cursor cursor = txn.table("t").cursor()) {
+                while (cursor.next()) {
+                  cursor.replace(bytes("new"));
+                }
+              }
+            });
+    try (Cursor cursor = table().cursor()) {
+      for (int i = 0; i < MANY; i++) {
+        assertTrue(cursor.next());
+        assertEquals("new", text(cursor.valueBytes()));
+      }
+      assertFalse(cursor.next());
+    }
+  }
+
+  @Test
+  void delete_atEachEntryOfManyLeaves_leavesNothing() {
+    putMany();
+    store()
+        .write(
+            txn -> {
+              try (Cursor cursor = txn.table("t").cursor()) {
+                while (cursor.next()) {
+                  cursor.delete();
+                }
+              }
+            });
+    assertEquals(0, table().count());
+  }
+
+  @Test
+  void seek_fromBetweenLeavesToAChangedOne_findsItsEntry() {
+    putMany();
+    byte[] last = bytes("key-%08d".formatted(MANY - 1));
+    try (WriteTxn txn = store().beginWrite();
+        Cursor cursor = txn.table("t").cursor()) {
+      txn.table("t").put(last, bytes("new"));
+      for (int i = 0; i < 100; i++) {
+        assertTrue(cursor.next());
+      }
+      assertTrue(cursor.seekAtLeast(last));
+      assertEquals("new", text(cursor.valueBytes()));
+      assertTrue(cursor.previous());
+      assertEquals("key-%08d".formatted(MANY - 2), at(cursor));
+      for (int i = 0; i < 100; i++) {
+        assertTrue(cursor.previous());
+      }
+      assertTrue(cursor.last());
+      assertEquals("new", text(cursor.valueBytes()));
+    }
+  }
 }
