@@ -1,11 +1,13 @@
 package dev.quire.store;
 
 import dev.quire.store.errors.Violation;
+import dev.quire.store.internal.copy.IncrementCopy;
 import dev.quire.store.internal.copy.StoreCopy;
 import dev.quire.store.internal.inspect.IntegrityChecker;
 import dev.quire.store.internal.inspect.SnapshotDiff;
 import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.region.PendingFault;
+import dev.quire.store.internal.txn.CompactionStep;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineHandle;
 import dev.quire.store.internal.txn.EngineStats;
@@ -17,9 +19,13 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /// A store of the engine.
 sealed class EngineStore implements Store permits EngineTemporaryStore {
+
+  /// A compaction is not begun for less.
+  private static final long LEAST_GAIN_PAGES = 64;
 
   private final EngineHandle handle;
   private final NamedLocks locks;
@@ -31,11 +37,13 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   @Override
   public Table table(String name) {
+    handle.engine();
     return new StoreTable(this, name);
   }
 
   @Override
   public Table table(String name, TableOptions options) {
+    handle.engine();
     StoreTable table = new StoreTable(this, name);
     TableStats existing = table.stats();
     if (existing == null) {
@@ -174,8 +182,27 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
   }
 
   @Override
+  public long backup(Path increment, List<Path> since) {
+    return IncrementCopy.toFile(handle.engine(), increment, since);
+  }
+
+  @Override
+  public CompactionProgress compact(int pages) {
+    if (pages < 1) {
+      throw new IllegalArgumentException("a step of " + pages + " pages; at least 1");
+    }
+    CompactionStep step = writable().compactStep(LEAST_GAIN_PAGES, pages);
+    return new CompactionProgress(step.movedPages(), step.last(), step.fileSizeBytes());
+  }
+
+  @Override
   public CheckReport check() {
-    IntegrityChecker.Report report = IntegrityChecker.check(handle.engine());
+    return check(_ -> {});
+  }
+
+  @Override
+  public CheckReport check(LongConsumer progress) {
+    IntegrityChecker.Report report = IntegrityChecker.check(handle.engine(), progress);
     List<Violation> damage = new ArrayList<>(report.violations());
     damage.removeAll(report.leaks());
     return new CheckReport(
@@ -203,7 +230,8 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
         stats.syncs(),
         stats.ringFullWaits(),
         stats.poisoned(),
-        stats.behind());
+        stats.behind(),
+        stats.isNew());
   }
 
   @Override

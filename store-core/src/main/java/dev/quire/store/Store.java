@@ -7,6 +7,7 @@ import dev.quire.store.options.StoreOptions;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// An open store: named tables of ordered entries, changed by transactions.
@@ -112,6 +113,22 @@ public interface Store extends AutoCloseable {
   /// @throws dev.quire.store.errors.NotAStoreException if there is no store
   static void compact(Path directory) {
     StoreCopy.inPlace(directory, StoreOptions.defaults());
+  }
+
+  /// Makes a store of a backup and the increments that build on it. Every page is checked on the
+  /// way; the backups are not changed.
+  ///
+  /// @param backups a backup that is a store, then what [#backup(Path, List)] has made, in the
+  ///   order in which it was made
+  /// @param target new or empty
+  /// @return id of the transaction that the new store shows
+  /// @throws IllegalArgumentException if a backup does not build on the one before
+  /// @throws dev.quire.store.errors.NotAStoreException if a file is no backup
+  /// @throws dev.quire.store.errors.CorruptPageException if one is damaged
+  /// @throws dev.quire.store.errors.StoreTruncatedException if one is not whole
+  /// @throws dev.quire.store.errors.StoreIoException if there is a store in `target` already
+  static long restore(List<Path> backups, Path target) {
+    return StoreCopy.restore(backups, target, StoreOptions.defaults());
   }
 
   /// Makes a new store of everything that can be read of a damaged one, which stays as it is. Every
@@ -261,6 +278,11 @@ public interface Store extends AutoCloseable {
   /// Walks the whole store and checks every invariant. Others go on meanwhile.
   CheckReport check();
 
+  /// The same, and says now and then how many bytes of the file it has read.
+  default CheckReport check(LongConsumer progress) {
+    return check();
+  }
+
   /// Makes a copy of the newest commit: a store in another directory, without free space in it,
   /// closed and durable. Readers and writers go on meanwhile. Every page is checked on the way if
   /// the store has checksums. If the backup fails, the directory holds no store.
@@ -278,6 +300,41 @@ public interface Store extends AutoCloseable {
   /// @param channel blocking; neither synced nor closed
   /// @return id of the transaction that the copy shows
   long backup(WritableByteChannel channel);
+
+  /// Does one step of making the file as small as its content, while others read and write: a
+  /// transaction that moves pages from the end of the file to free places before and changes
+  /// nothing else. Long values and keys are moved too, each as a whole.
+  ///
+  /// ```java
+  /// while (!store.compact(1000).last()) {}
+  /// ```
+  ///
+  /// The last step makes the moves durable and cuts the file, unless another process has the store
+  /// open, which then may have mapped the end: its room is used again, and the last close cuts it.
+  /// What open snapshots need stays where it is. Once more may gain more: others may have written
+  /// meanwhile, and a step looks at the last 256 MiB. A store in memory is left as it is.
+  ///
+  /// @param pages so many pages are moved at most, not counting branches (at least 1)
+  /// @throws dev.quire.store.errors.StoreLockedException if the writer's turn does not come
+  /// @throws dev.quire.store.errors.CorruptPageException if a page that is to move is damaged
+  CompactionProgress compact(int pages);
+
+  /// Makes an incremental backup: a file with those pages of the newest commit that earlier backups
+  /// of this store do not have. Its size follows the changes since, not the size of the store.
+  /// [#restore] makes a store of all of them. Readers and writers go on meanwhile. If the backup
+  /// fails, there is no file, and the earlier backups are as they were.
+  ///
+  /// @param increment the file to make; there is none of this name
+  /// @param since what it builds on: a backup that is a store, then increments in the order in
+  ///   which they were made
+  /// @return id of the transaction that the backups then show
+  /// @throws IllegalArgumentException if `since` has backups of another store, or one that does not
+  ///   build on the one before, or one that was written to
+  /// @throws dev.quire.store.errors.StoreIoException if the file exists or the system refuses
+  /// @throws dev.quire.store.errors.StoreFullException if there is no room for it
+  /// @throws dev.quire.store.errors.CorruptPageException if a page of this store, or one of the
+  ///   backups that is read, is damaged
+  long backup(Path increment, List<Path> since);
 
   /// Counters and sizes.
   StoreStats stats();

@@ -22,6 +22,7 @@ package dev.quire.store;
 /// @param failed whether a write or sync has failed, so that writes are refused until reopening
 /// @param behind whether the store was opened read-only without having been closed in order: it is
 ///   seen as of its last checkpoint, later commits are not
+/// @param isNew whether this process made the store when it opened it
 public record StoreStats(
     long txnId,
     long durableTxnId,
@@ -40,4 +41,5 @@ public record StoreStats(
     long syncs,
     long ringFullWaits,
     boolean failed,
-    boolean behind) {}
+    boolean behind,
+    boolean isNew) {}

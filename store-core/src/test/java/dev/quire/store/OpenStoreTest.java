@@ -197,6 +197,23 @@ class OpenStoreTest {
   }
 
   @Test
+  void open_otherPageSizeThanTheStoreHas_isRefused() {
+    StoreOptions large = StoreOptions.defaults().withPageSizeBytes(16384);
+    Path small = directory.resolve("small");
+    Store.open(small).close();
+    for (StoreOptions options : new StoreOptions[] {large, large.withReadOnly(true)}) {
+      IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> Store.open(small, options));
+      assertTrue(String.valueOf(e.getMessage()).contains("pages of 4096 bytes"), e::toString);
+    }
+    Path big = directory.resolve("big");
+    Store.open(big, large).close();
+    try (Store store = Store.open(big)) {
+      assertEquals(16384, store.stats().pageSizeBytes());
+    }
+  }
+
+  @Test
   void open_interruptedThread_opensAndStaysInterrupted() {
     Thread.currentThread().interrupt();
     try (Store store = Store.open(path)) {

@@ -5,6 +5,9 @@ import dev.quire.store.options.StoreOptions;
 import dev.quire.store.testing.ChildJvm;
 import dev.quire.store.testing.ParentLink;
 import dev.quire.store.testing.Role;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /// A process that has a store open and uses it through the public API, as a test says.
@@ -50,6 +54,10 @@ final class StoreUser implements Role {
       case "count" -> Long.toString(table().count());
       case "rounds" -> rounds(Long.parseLong(words[0]), Long.parseLong(words[1]));
       case "require" -> Long.toString(Rounds.require(store));
+      case "backup" -> Long.toString(store.backup(Path.of(words[0])));
+      case "increment" ->
+          Long.toString(store.backup(Path.of(words[0]), List.of(Path.of(words[1]))));
+      case "backupWithoutEnd" -> Long.toString(store.backup(new StuckChannel()));
       case "checkpoint" -> {
         store.checkpoint();
         yield "checkpointed";
@@ -63,6 +71,30 @@ final class StoreUser implements Role {
       case "poll" -> poll();
       default -> throw new IllegalArgumentException(verb);
     };
+  }
+
+  /// Takes nothing, and never says so.
+  private static final class StuckChannel implements WritableByteChannel {
+
+    private final CountDownLatch never = new CountDownLatch(1);
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+      try {
+        never.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      return 0;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
   }
 
   private Table table() {

@@ -1,6 +1,7 @@
 package dev.quire.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.testing.Campaign;
 import java.io.IOException;
@@ -47,6 +48,23 @@ class TruncationTest {
         String[] ready = process.nextLine().split(" ");
         assertEquals(TruncatedWork.READY, ready[0], String.join(" ", ready));
         cut(directory.resolve("store" + round).resolve("data"), Long.parseLong(ready[1]));
+        assertEquals(TruncatedWork.GOOD, process.nextLine(), "round " + round);
+        assertEquals("refused", process.nextLine(), "round " + round);
+      }
+      assertEquals("exit code 0", process.end());
+    }
+  }
+
+  /// Whatever the process was doing, it lives, hears of it from the store, and can close it.
+  @ParameterizedTest
+  @ValueSource(strings = {"getOfStore", "write"})
+  void use_shmCutMeanwhile_isTruncatedAndNothingWrong(String work)
+      throws IOException, InterruptedException {
+    try (TruncatedProcess process = TruncatedProcess.start(directory, work, ROUNDS)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        String ready = process.nextLine();
+        assertTrue(ready.startsWith(TruncatedWork.READY), ready);
+        cut(directory.resolve("store" + round).resolve("shm"), 0);
         assertEquals(TruncatedWork.GOOD, process.nextLine(), "round " + round);
         assertEquals("refused", process.nextLine(), "round " + round);
       }

@@ -3,10 +3,12 @@ package dev.quire.store.bench;
 import dev.quire.store.bench.figures.ChildJvm;
 import dev.quire.store.bench.figures.Figures;
 import dev.quire.store.bench.figures.FiguresOptions;
+import dev.quire.store.bench.figures.Openings;
 import dev.quire.store.bench.figures.UsageException;
 import dev.quire.store.bench.work.Trial;
 import dev.quire.store.bench.work.Workload;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,6 +22,7 @@ public final class Main {
       """
       usage: java -jar store-bench.jar figures [options]   measure and write a table; see --help
              java -jar store-bench.jar processes [options]  the same of processes that share a store
+             java -jar store-bench.jar opening [directory [GiB]]  opening after a loss of power
              java -jar store-bench.jar jmh [options]       micro benchmarks, with JMH's options
       """;
 
@@ -35,6 +38,10 @@ public final class Main {
     switch (command) {
       case "figures" -> System.exit(figures(FiguresOptions.defaults(), words));
       case "processes" -> System.exit(figures(FiguresOptions.processDefaults(), words));
+      case "opening" -> Openings.measure(words.subList(1, words.size()));
+      case Openings.FILL ->
+          Openings.fill(Path.of(args[1]), Integer.parseInt(args[2]), Long.parseLong(args[3]));
+      case Openings.OPEN -> Openings.open(Path.of(args[1]));
       case TRIAL -> trial(words.subList(1, words.size()));
       case "jmh" -> org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
       case "--help", "-h" -> System.out.print(USAGE);

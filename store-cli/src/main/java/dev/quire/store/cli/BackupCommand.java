@@ -3,6 +3,8 @@ package dev.quire.store.cli;
 import dev.quire.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,10 +15,14 @@ import picocli.CommandLine.Parameters;
     description = "Copy a store, also while others write to it, into a new store.",
     footer = {
       "",
-      "Example:",
-      "  quire backup my.quire backup.quire",
+      "Examples:",
+      "  quire backup my.quire sunday.quire",
+      "  quire backup my.quire monday.increment --since sunday.quire",
+      "  quire backup my.quire tuesday.increment --since sunday.quire,monday.increment",
       "",
-      "The backup is a store: it can be opened, checked and copied like any other."
+      "The backup is a store: it can be opened, checked and copied like any other. An increment is",
+      "a file with what is new since the backups that it builds on; \"quire restore\" takes them"
+          + " all."
     })
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class BackupCommand extends StoreCommand {
@@ -26,8 +32,15 @@ final class BackupCommand extends StoreCommand {
   @Parameters(
       index = "1",
       paramLabel = "TARGET",
-      description = "Directory of the backup, new or empty.")
+      description = "Directory of the backup, new or empty; with --since, the file to make.")
   private Path target;
+
+  @Option(
+      names = "--since",
+      paramLabel = "BACKUP",
+      split = ",",
+      description = "Earlier backups to build on: a store, then its increments in their order.")
+  private List<Path> since = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -38,27 +51,38 @@ final class BackupCommand extends StoreCommand {
 
   @Override
   ExitCode run() throws Exception {
+    Path file = since.isEmpty() ? target.resolve("data") : target;
+    Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+    long begin = System.nanoTime();
     long txnId;
-    try (Store store = source.openExisting();
-        Progress _ = new Progress(output(), target.resolve("data.new"))) {
-      txnId = store.backup(target);
+    try (Store store = source.openToCopy(output());
+        Progress _ = new Progress(output(), unfinished)) {
+      txnId = since.isEmpty() ? store.backup(target) : store.backup(target, since);
     }
-    print(output(), txnId, target, json);
+    // Another storage engine has files of its own names.
+    Path made = Files.exists(file) ? file : target.resolve("data.mdb");
+    print(output(), new Made(txnId, made, System.nanoTime() - begin), json);
     return ExitCode.OK;
   }
 
-  /// Says what a new store holds.
-  static void print(Output output, long txnId, Path made, boolean json) throws Exception {
-    long size = Files.size(made.resolve("data"));
+  /// What a command has made.
+  ///
+  /// @param txnId the transaction that it shows
+  record Made(long txnId, Path file, long nanos) {}
+
+  /// Says what a new store or increment holds.
+  static void print(Output output, Made made, boolean json) throws Exception {
+    long size = Files.size(made.file());
     if (json) {
       output.line(
           Json.object()
               .put("schema", 1)
-              .put("transaction", txnId)
+              .put("transaction", made.txnId())
               .put("fileSizeBytes", size)
+              .put("millis", made.nanos() / 1_000_000)
               .toString());
     } else {
-      output.line("transaction\t" + txnId);
+      output.line("transaction\t" + made.txnId());
       output.line("file size\t" + Amounts.bytes(size));
     }
   }

@@ -2,6 +2,8 @@ package dev.quire.store.cli;
 
 import dev.quire.store.CheckReport;
 import dev.quire.store.Store;
+import dev.quire.store.errors.CorruptPageException;
+import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.errors.Violation;
 import java.util.List;
 import java.util.Map;
@@ -28,21 +30,52 @@ final class CheckCommand extends StoreCommand {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
+  private long lastWords = System.nanoTime();
+
   CheckCommand(Output output) {
     super(output);
   }
 
   @Override
   ExitCode run() {
-    try (Store store = target.openToRead(output())) {
-      CheckReport report = store.check();
-      if (json) {
-        output().line(json(report));
-      } else {
-        print(report);
-      }
-      return exitCode(report);
+    CheckReport report = check();
+    if (json) {
+      output().line(json(report));
+    } else {
+      print(report);
     }
+    return exitCode(report);
+  }
+
+  private CheckReport check() {
+    try (Store store = target.openToRead(output())) {
+      return output().isTerminal() ? store.check(this::sayProgress) : store.check();
+    } catch (CorruptPageException e) {
+      return unusable(e.violation());
+    } catch (StoreTruncatedException e) {
+      return unusable(new Violation(-1, "a file that is whole", String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// Says how far the check has come, once in two seconds.
+  private void sayProgress(long bytes) {
+    long now = System.nanoTime();
+    if (now - lastWords > 2_000_000_000L) {
+      lastWords = now;
+      output().message("checked: " + Amounts.bytes(bytes));
+    }
+  }
+
+  /// What is found where a store cannot even be opened.
+  private static CheckReport unusable(Violation violation) {
+    return new CheckReport(
+        Map.of(),
+        Map.of(),
+        List.of(violation),
+        List.of(),
+        List.of(
+            "the store cannot be used as it is, so nothing else was checked; restore a backup, or"
+                + " make a new store of what can be read with \"quire recover\""));
   }
 
   /// Damage counts more than lost pages.
@@ -72,9 +105,17 @@ final class CheckCommand extends StoreCommand {
     if (report.isClean()) {
       output().line(output().green("clean"));
     } else if (!report.isDamaged()) {
-      output().message(report.leaks().size() + " lost pages: room that is not used, no damage");
+      output()
+          .message(
+              report.leaks().size()
+                  + " lost pages: room that is not used, no damage; 'quire compact' gives it back");
     } else {
-      output().message(report.violations().size() + " broken invariants: the store is damaged");
+      output()
+          .message(
+              report.violations().size()
+                  + " broken invariants: the store is damaged, and reading or writing there may"
+                  + " fail; keep a copy of its directory, then restore a backup, or save what can"
+                  + " be read with 'quire recover'");
     }
   }
 

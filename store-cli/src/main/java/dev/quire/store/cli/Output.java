@@ -112,6 +112,13 @@ final class Output {
     return err;
   }
 
+  /// Whether somebody sits in front of it.
+  @SuppressWarnings("SystemConsoleNull") // it is null where there is no console at all
+  boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
+  }
+
   /// Writes one line to the standard error.
   void message(String text) {
     err.println("quire: " + text);

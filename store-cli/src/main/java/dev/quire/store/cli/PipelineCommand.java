@@ -14,9 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pipeline",
     description = {
-      "Let one process make samples and another one analyse them, through a store, a pipe and a",
-      "socket, and compare: throughput, processor time, and the time from making to analysis.",
-      "Exits with 1 if the results differ."
+      "Make samples in one process and analyse them in another, three ways.",
+      "Through a store, a pipe and a socket, and compare: throughput, processor time, and the time",
+      "from making to analysis. Exits with 1 if the results differ."
     },
     footer = {
       "",

@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "ls",
     description = {
-      "Print the stores in named shared memory of this user: name, size, age, and the number of",
-      "processes that have it open. A temporary store has its token for a name."
+      "Print the stores in named shared memory of this user.",
+      "Of each its name, size, age, and the number of processes that have it open. A temporary",
+      "store has its token for a name."
     },
     footer = {"", "Example:", "  quire shm ls"})
 @SuppressWarnings("NullAway.Init") // set by picocli

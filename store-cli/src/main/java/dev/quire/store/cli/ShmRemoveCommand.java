@@ -9,9 +9,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rm",
     description = {
-      "Remove stores in named shared memory, and print how many there were. Processes that have"
-          + " one",
-      "open go on with it until they close it."
+      "Remove stores in named shared memory, and print how many there were.",
+      "Processes that have one open go on with it until they close it."
     },
     footer = {
       "",

@@ -46,6 +46,21 @@ final class StoreTarget {
     return Store.open(path, options().withCreateIfMissing(false));
   }
 
+  /// Opens the store, which must exist, to copy it: for writing, which brings in what only its log
+  /// has, or to read where it cannot be written.
+  Store openToCopy(Output output) {
+    boolean isWritable =
+        isShared()
+            || !backend().equals(DEFAULT_BACKEND)
+            || Files.isWritable(path) && Files.isWritable(path.resolve("data"));
+    return isWritable ? openExisting() : openToRead(output);
+  }
+
+  /// The directory that was given.
+  Path path() {
+    return path;
+  }
+
   /// Opens the store, which must exist, to look at it: nothing in it is changed.
   Store openToRead(Output output) {
     if (isShared()) {
@@ -63,12 +78,8 @@ final class StoreTarget {
 
   /// Opens the store, and makes one if there is none.
   Store openOrCreate(Output output) {
-    boolean isNew =
-        isShared()
-            ? Store.listShared().stream().noneMatch(each -> each.name().equals(sharedName()))
-            : !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     Store store = isShared() ? Store.shared(sharedName(), options()) : Store.open(path, options());
-    if (isNew) {
+    if (store.stats().isNew()) {
       output.message("made a new store at " + path);
     }
     return store;

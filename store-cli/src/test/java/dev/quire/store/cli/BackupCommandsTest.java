@@ -81,6 +81,34 @@ class BackupCommandsTest {
   }
 
   @Test
+  void backup_since_buildsOnTheOnesBefore() throws IOException {
+    quire("backup", store, backup);
+    quire("put", store, "users", "monday", "m");
+    Path monday = directory.resolve("monday");
+    Ran made = quire("backup", "--json", store, monday, "--since", backup);
+    assertTrue(made.text().contains("\"transaction\":"), made::text);
+    assertTrue(Files.size(monday) <= 8 * 4096);
+    quire("put", store, "users", "tuesday", "t");
+    Path tuesday = directory.resolve("tuesday");
+    quire("backup", store, tuesday, "--since", backup + "," + monday);
+    Path restored = directory.resolve("restored.quire");
+    quire("restore", backup, tuesday, restored)
+        .assertFails(ExitCode.USAGE, "does not build on", "in the order");
+    assertFalse(Files.exists(restored.resolve("data")));
+    Ran restore = quire("restore", backup, monday, tuesday, restored);
+    assertEquals(ExitCode.OK, restore.exitCode(), restore.messages());
+    quire("tables", restored).assertPrints("files\t1\nusers\t1002\n");
+    assertTrue(quire("check", restored).text().endsWith("clean\n"));
+    try (RandomAccessFile file = new RandomAccessFile(monday.toFile(), "rw")) {
+      file.seek(4096 + 40);
+      file.write(new byte[] {77, 77, 77});
+    }
+    Path second = directory.resolve("second.quire");
+    quire("restore", backup, monday, second).assertFails(ExitCode.DAMAGED, "damaged");
+    assertFalse(Files.exists(second.resolve("data")));
+  }
+
+  @Test
   void compact_afterDeletes_shortensTheFile() throws IOException {
     try (Store opened = Store.open(store)) {
       opened.table("users").put("last".getBytes(), new byte[200_000]);
@@ -99,10 +127,19 @@ class BackupCommandsTest {
   }
 
   @Test
-  void compact_openStore_isRefused() {
-    try (Store _ = Store.open(store)) {
-      quire("compact", store).assertFails(ExitCode.UNAVAILABLE, "open");
+  void compact_openStore_movesPages() throws IOException {
+    Path data = store.resolve("data");
+    try (Store open = Store.open(store)) {
+      open.table("users").put("last".getBytes(), new byte[200_000]);
+      open.table("files").delete(new byte[] {'f'});
+      long before = Files.size(data);
+      Ran compact = quire("compact", store);
+      assertEquals(ExitCode.OK, compact.exitCode(), compact.messages());
+      assertTrue(compact.messages().contains("in use"), compact::messages);
+      assertTrue(Files.size(data) < before - (1 << 19), () -> before + " bytes before");
+      assertEquals(1_001, open.table("users").count());
     }
-    assertEquals(ExitCode.OK, quire("compact", "--json", store).exitCode());
+    assertTrue(quire("check", store).text().endsWith("clean\n"));
+    assertTrue(quire("compact", "--json", store).text().endsWith("\"inUse\":false}\n"));
   }
 }

@@ -103,6 +103,36 @@ class InspectionCommandsTest {
   }
 
   @Test
+  void check_storeThatCannotBeOpened_tellsWhatIsDamaged() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(store.resolve("data").toFile(), "rw")) {
+      file.setLength(file.length() - 3 * 4096);
+    }
+    Ran check = quire("check", store);
+    assertEquals(ExitCode.DAMAGED, check.exitCode());
+    assertTrue(check.text().contains("damaged\tstore: expected a file that is whole"), check::text);
+    assertTrue(check.text().contains("quire recover"), check::text);
+    assertFalse(check.messages().contains("quire check"), check::messages);
+    Ran json = quire("check", "--json", store);
+    assertEquals(ExitCode.DAMAGED, json.exitCode());
+    assertTrue(json.text().contains("\"clean\":false"), json::text);
+    assertTrue(
+        json.text().contains("\"violations\":[{\"page\":-1,\"expected\":\"a file"), json::text);
+  }
+
+  @Test
+  void check_superblocksThatCannotBeRead_tellsWhichPage() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(store.resolve("data").toFile(), "rw")) {
+      for (int page = 0; page < 4; page++) {
+        file.seek(page * 4096L + 100);
+        file.write(new byte[] {1, 2, 3});
+      }
+    }
+    Ran check = quire("check", store);
+    assertEquals(ExitCode.DAMAGED, check.exitCode(), check.messages());
+    assertTrue(check.text().contains("damaged\t"), check::text);
+  }
+
+  @Test
   void check_lostPagesAlone_areFindings() {
     List<Violation> one = List.of(new Violation(7, "a free page", "its used bit is set"));
     assertEquals(ExitCode.OK, CheckCommand.exitCode(report(List.of(), List.of())));
@@ -158,6 +188,20 @@ class InspectionCommandsTest {
     quire("get", other, "t", "k").assertFails(ExitCode.UNAVAILABLE, other.toString());
     quire("put", other, "t", "k", "v").assertFails(ExitCode.UNAVAILABLE, other.toString());
     assertFalse(Files.exists(other.resolve("data")));
+  }
+
+  @Test
+  void anyCommand_dataOfSomethingElse_leavesNothingBehind() throws IOException {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    for (String content : new String[] {"", "a letter"}) {
+      Files.writeString(other.resolve("data"), content);
+      for (Ran ran :
+          List.of(
+              quire("put", other, "t", "k", "v"), quire("check", other), quire("stat", other))) {
+        assertEquals(ExitCode.UNAVAILABLE, ran.exitCode(), ran.messages());
+      }
+      assertArrayEquals(new String[] {"data"}, other.toFile().list());
+    }
   }
 
   @Test

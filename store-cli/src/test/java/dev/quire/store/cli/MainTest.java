@@ -4,6 +4,7 @@ import static dev.quire.store.cli.Ran.quire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,44 @@ class MainTest {
       assertTrue(help.text().contains("  " + command + " "), command);
     }
     assertTrue(help.text().contains("Exit codes: 0 done"), help::text);
+  }
+
+  @Test
+  void interrupt_ofARunningCommand_exitsWith130AndLeavesTheStoreWhole(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    Path store = directory.resolve("store");
+    assertEquals(ExitCode.OK, quire("put", store, "t", "k", "v").exitCode());
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "put",
+                store.toString(),
+                "t",
+                "k",
+                "-")
+            .start();
+    try {
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      assertEquals(130, process.waitFor());
+    } finally {
+      process.destroyForcibly();
+    }
+    quire("get", store, "t", "k").assertPrints("v\n");
+    assertEquals(ExitCode.INTERRUPTED, Failures.report(new InterruptedException(), Ran.output()));
+  }
+
+  /// The list of commands has one line for each: a whole sentence.
+  @Test
+  void help_commandLists_haveWholeSentences() {
+    for (Object[] group : new Object[][] {{"--help"}, {"shm", "--help"}, {"demo", "--help"}}) {
+      String[] lines = quire(group).text().split("Commands:\n", 2)[1].split("\n\n")[0].split("\n");
+      for (String line : lines) {
+        assertTrue(line.endsWith("."), line);
+      }
+    }
   }
 
   @Test

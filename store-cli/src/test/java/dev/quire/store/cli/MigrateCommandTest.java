@@ -36,6 +36,9 @@ class MigrateCommandTest {
     assertEquals("users\t2\n", Ran.quire("tables", "--backend=lmdb", lmdb).text());
     assertEquals(ExitCode.OK, Ran.quire("--backend", "lmdb", "check", lmdb).exitCode());
     assertEquals(ExitCode.OK, Ran.quire("--backend", "lmdb", "stat", lmdb).exitCode());
+    assertEquals(
+        ExitCode.OK, Ran.quire("--backend", "lmdb", "backup", lmdb, path("backup")).exitCode());
+    assertEquals("users\t2\n", Ran.quire("--backend", "lmdb", "tables", path("backup")).text());
     assertEquals(ExitCode.USAGE, Ran.quire("--backend", "x", "tables", lmdb).exitCode());
   }
 

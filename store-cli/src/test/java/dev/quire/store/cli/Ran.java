@@ -19,6 +19,13 @@ record Ran(ExitCode exitCode, byte[] data, String messages) {
     return quireWith(new byte[0], arguments);
   }
 
+  /// Where nobody looks.
+  static Output output() {
+    ByteArrayOutputStream none = new ByteArrayOutputStream();
+    return new Output(
+        new ByteArrayInputStream(new byte[0]), none, new PrintStream(none, true, UTF_8), false);
+  }
+
   /// Runs a command.
   static Ran quireWith(byte[] in, Object... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

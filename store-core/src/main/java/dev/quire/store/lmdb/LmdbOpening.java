@@ -49,6 +49,7 @@ final class LmdbOpening {
   private final long firstMapBytes;
   private @Nullable ScheduledExecutorService syncer;
   private @Nullable String property;
+  private boolean isNew;
 
   LmdbOpening(Path directory, StoreOptions options, long firstMapBytes) {
     this.directory = directory;
@@ -141,6 +142,12 @@ final class LmdbOpening {
       throw new NotAStoreException("there is no LMDB environment in " + directory);
     }
     makeDirectory(directory);
+    isNew = true;
+  }
+
+  /// Whether there was no environment before.
+  boolean isNew() {
+    return isNew;
   }
 
   /// Makes a directory, or finds an empty one.

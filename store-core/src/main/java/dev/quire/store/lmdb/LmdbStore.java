@@ -3,6 +3,7 @@ package dev.quire.store.lmdb;
 import dev.quire.store.ChangeScope;
 import dev.quire.store.Changes;
 import dev.quire.store.CheckReport;
+import dev.quire.store.CompactionProgress;
 import dev.quire.store.Cursor;
 import dev.quire.store.ReadTxn;
 import dev.quire.store.Store;
@@ -61,6 +62,7 @@ final class LmdbStore implements Store {
 
   @Override
   public Table table(String name) {
+    environment.requireOpen();
     return new LmdbStoreTable(this, name);
   }
 
@@ -177,6 +179,16 @@ final class LmdbStore implements Store {
     throw unsupported("LMDB copies itself to a directory only");
   }
 
+  @Override
+  public long backup(Path increment, List<Path> since) {
+    throw unsupported("LMDB has no incremental backups: it cannot compare snapshots");
+  }
+
+  @Override
+  public CompactionProgress compact(int pages) {
+    throw unsupported("LMDB cannot shrink an open environment: its backup is compact");
+  }
+
   private static UnsupportedOperationException unsupported(String reason) {
     return new UnsupportedOperationException(reason);
   }
@@ -291,7 +303,8 @@ final class LmdbStore implements Store {
         0,
         0,
         false,
-        false);
+        false,
+        opening.isNew());
   }
 
   @Override

@@ -11,8 +11,7 @@ import org.lmdbjava.BufferProxy;
 /// Lets lmdbjava take and give memory segments.
 ///
 /// What LMDB gives is unchecked memory: it is copied or bounded by a lifetime before it leaves this
-/// package. No field of the JDK's buffers is used, so that no package of the JDK has to be
-/// opened.
+/// package. No field of the JDK's buffers is used, so that no package of the JDK has to be opened.
 final class SegmentProxy extends BufferProxy<MemorySegment> {
 
   static final SegmentProxy INSTANCE = new SegmentProxy();

@@ -6,7 +6,7 @@ import java.util.Objects;
 /// How a store is opened: immutable, each `withX` returns a changed copy.
 ///
 /// Page size, ring size and group count when a store is created and are read from the store
-/// afterwards.
+/// afterwards. A page size that is neither the default nor the store's is refused.
 ///
 /// @param backend name of the provider; `quire` is the engine of this library
 /// @param durability what a commit has reached when it returns

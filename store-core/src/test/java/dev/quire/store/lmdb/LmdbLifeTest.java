@@ -198,6 +198,8 @@ class LmdbLifeTest {
       assertUnsupported("locks", () -> store.lock("l"));
       assertUnsupported(
           "directory", () -> store.backup(Channels.newChannel(new ByteArrayOutputStream())));
+      assertUnsupported("incremental", () -> store.backup(directory.resolve("i"), List.of()));
+      assertUnsupported("shrink", () -> store.compact(100));
       Table table = store.table("t");
       assertUnsupported("511", () -> table.put(new byte[512], bytes("v")));
       assertUnsupported("511", () -> table.put(new byte[0], bytes("v")));
@@ -327,6 +329,48 @@ class LmdbLifeTest {
           assertTrue(reader.get());
         }
       }
+    }
+  }
+
+  @Test
+  void close_inTheMiddleOfACall_waitsForIt() throws Exception {
+    LmdbStore store = new LmdbOpening(directory.resolve("store"), OPTIONS, SMALL_MAP_BYTES).open();
+    store.table("t").put(bytes("k"), bytes("v"));
+    LmdbReadTxn txn = store.beginRead();
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
+      Future<Long> entries =
+          pool.submit(
+              () ->
+                  txn.call(
+                      () -> {
+                        inside.countDown();
+                        awaitUninterruptibly(goOn);
+                        return txn.find("t").dbi().stat(txn.current()).entries;
+                      }));
+      inside.await();
+      Thread closer = Thread.ofPlatform().start(store::close);
+      try {
+        while (!txn.lock().hasQueuedThread(closer)) {
+          assertTrue(closer.isAlive(), "closed in the middle of a call");
+          Thread.onSpinWait();
+        }
+      } finally {
+        goOn.countDown();
+      }
+      assertEquals(1, entries.get());
+      closer.join();
+    }
+    assertThrows(IllegalStateException.class, txn::id);
+    txn.close();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.ReadTxn;
 import dev.quire.store.Store;
+import dev.quire.store.TableOptions;
 import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
@@ -72,6 +73,14 @@ class LmdbProcessesTest {
     }
     assertEquals("[a, b, c]", child.ask("tables"));
     assertEquals("again", new String(store.table("a").get(bytes("k")), UTF_8));
+  }
+
+  @Test
+  void table_madeAgainByTheOtherWithOtherOptions_hasThem() {
+    store.table("t", TableOptions.defaults().withIntegerKeys(true)).put(1, bytes("one"));
+    child.ask("drop t");
+    child.ask("put t k theirs");
+    assertEquals("theirs", new String(store.table("t").get(bytes("k")), UTF_8));
   }
 
   @Test

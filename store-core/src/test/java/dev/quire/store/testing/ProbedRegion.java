@@ -1,6 +1,5 @@
 package dev.quire.store.testing;
 
-import dev.quire.store.internal.region.Region;
 import dev.quire.store.testing.CrashPoint.Moment;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,7 +11,7 @@ import java.util.function.Predicate;
 ///
 /// What the disk holds after an operation is what it holds before the next one; so one run of a
 /// workload shows every state in which a machine can stop, without stopping.
-public final class ProbedRegion implements Region {
+public final class ProbedRegion extends ForwardingRegion {
 
   /// What looks at the disk. It must not write to it.
   @FunctionalInterface
@@ -31,6 +30,7 @@ public final class ProbedRegion implements Region {
   private final List<Runnable> delayed = new ArrayList<>();
 
   public ProbedRegion(SimulatedRegion disk, Probe probe) {
+    super(disk);
     this.disk = disk;
     this.probe = probe;
   }
@@ -53,50 +53,15 @@ public final class ProbedRegion implements Region {
   }
 
   @Override
-  public String name() {
-    return disk.name();
-  }
-
-  @Override
-  public long sizeBytes() {
-    return disk.sizeBytes();
-  }
-
-  @Override
-  public MemorySegment map(long offset, long length) {
-    return disk.map(offset, length);
-  }
-
-  @Override
-  public boolean storable() {
-    return false;
-  }
-
-  @Override
-  public MemorySegment mapWritable(long offset, long length) {
-    return disk.mapWritable(offset, length);
-  }
-
-  @Override
-  public long read(long offset, MemorySegment target, long targetOffset, long length) {
-    return disk.read(offset, target, targetOffset, length);
-  }
-
-  @Override
   public void write(long offset, MemorySegment source, long sourceOffset, long length) {
     RegionOperation operation = RegionOperation.write(offset, length);
     probe.look(disk, operation, Moment.BEFORE);
-    if (length > 1) {
-      SimulatedRegion torn = disk.successor();
-      torn.write(offset, source, sourceOffset, length / 2);
-      probe.look(torn, operation, Moment.DURING);
-      torn.close();
-    }
+    Runnable halfway = length > 1 ? () -> probe.look(disk, operation, Moment.DURING) : () -> {};
     if (late.test(source.asSlice(sourceOffset, length))) {
       byte[] bytes = source.asSlice(sourceOffset, length).toArray(ValueLayout.JAVA_BYTE);
       delayed.add(() -> disk.write(offset, MemorySegment.ofArray(bytes), 0, length));
     } else if (!left.test(operation)) {
-      disk.write(offset, source, sourceOffset, length);
+      disk.write(offset, source, sourceOffset, length, halfway);
     }
     writeDelayed(operation);
   }
@@ -141,10 +106,5 @@ public final class ProbedRegion implements Region {
       delayed.forEach(Runnable::run);
       delayed.clear();
     }
-  }
-
-  @Override
-  public void close() {
-    disk.close();
   }
 }

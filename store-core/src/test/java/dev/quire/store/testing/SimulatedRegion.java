@@ -26,8 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// [#successor] (a process was killed; the page cache lives on).
 public final class SimulatedRegion implements Region {
 
-  private final Arena arena = Arena.ofShared();
+  /// Null if the cache is memory that is used again.
+  private final @Nullable Arena arena;
+
   private final MemorySegment cache;
+  private final long capacityBytes;
+  private long largestBytes;
   private final SimulatedDisk disk;
   private volatile long sizeBytes;
 
@@ -41,6 +45,7 @@ public final class SimulatedRegion implements Region {
   private @Nullable CrashPoint crashPoint;
   private boolean crashed;
   private byte @Nullable [] remains;
+  private boolean released;
 
   /// An empty file that can grow to `capacityBytes`.
   public SimulatedRegion(long capacityBytes) {
@@ -49,14 +54,42 @@ public final class SimulatedRegion implements Region {
 
   /// A file with the given bytes, all of them durable.
   public SimulatedRegion(byte[] image, long capacityBytes) {
-    this(new SimulatedDisk(image), Math.max(image.length, capacityBytes));
-    sizeBytes = image.length;
+    this(new SimulatedDisk(image.clone()), Math.max(image.length, capacityBytes), Arena.ofShared());
+    fill(image);
+  }
+
+  private SimulatedRegion(SimulatedDisk disk, long capacityBytes, @Nullable Arena arena) {
+    this.disk = disk;
+    this.capacityBytes = capacityBytes;
+    this.arena = arena;
+    this.cache =
+        arena == null
+            ? CacheMemory.take(capacityBytes, MAP_ALIGNMENT_BYTES)
+            : arena.allocate(capacityBytes, MAP_ALIGNMENT_BYTES);
+  }
+
+  /// The same, made fast: the region takes `image` for its own, and its memory is used again after
+  /// [#close], so nothing may hold a mapping of it then.
+  public static SimulatedRegion ofImage(byte[] image, long capacityBytes) {
+    SimulatedDisk disk = new SimulatedDisk(image);
+    SimulatedRegion region = new SimulatedRegion(disk, capacityBytes, null);
+    region.fill(image);
+    return region;
+  }
+
+  /// From now on nobody asks what a crash leaves: the region is only a file.
+  public synchronized void unwatch() {
+    disk.unwatch();
+  }
+
+  private void fill(byte[] image) {
+    setSize(image.length);
     MemorySegment.copy(image, 0, cache, ValueLayout.JAVA_BYTE, 0, image.length);
   }
 
-  private SimulatedRegion(SimulatedDisk disk, long capacityBytes) {
-    this.disk = disk;
-    this.cache = arena.allocate(capacityBytes, MAP_ALIGNMENT_BYTES);
+  private void setSize(long newSizeBytes) {
+    sizeBytes = newSizeBytes;
+    largestBytes = Math.max(largestBytes, newSizeBytes);
   }
 
   /// Crashes at this point, or never if null. Counted from the region's first operation.
@@ -81,6 +114,11 @@ public final class SimulatedRegion implements Region {
     failingSyncs.add(number);
   }
 
+  /// The same of the next sync.
+  public synchronized void failNextSync() {
+    failingSyncs.add(syncs + 1);
+  }
+
   /// All operations so far; the one in which it crashed is the last.
   public synchronized List<RegionOperation> operations() {
     return List.copyOf(operations);
@@ -103,6 +141,11 @@ public final class SimulatedRegion implements Region {
 
   /// What a crash of the machine now may leave on the disk.
   public synchronized byte[] crashImage(CrashPolicy policy, long seed) {
+    return disk.image(policy, seed).bytes();
+  }
+
+  /// The same, not yet made; valid until the next operation.
+  public synchronized CrashImage crash(CrashPolicy policy, long seed) {
     return disk.image(policy, seed);
   }
 
@@ -112,9 +155,19 @@ public final class SimulatedRegion implements Region {
     return disk.variantCount();
   }
 
-  /// The image of that number (from 0).
-  public synchronized byte[] crashVariant(long number) {
+  /// The image of that number (from 0); valid until the next operation.
+  public synchronized CrashImage crashVariant(long number) {
     return disk.variant(number);
+  }
+
+  /// How many images there are if pages survive as a whole.
+  public synchronized long crashPageVariantCount() {
+    return disk.pageVariantCount();
+  }
+
+  /// The image of that number (from 0) of whole pages; valid until the next operation.
+  public synchronized CrashImage crashPageVariant(long number) {
+    return disk.pageVariant(number);
   }
 
   /// Sectors whose content is not durable.
@@ -125,8 +178,9 @@ public final class SimulatedRegion implements Region {
   /// The same file for the next process, after this one was killed: what was not durable still is
   /// not. Faults and crash points are not inherited.
   public synchronized SimulatedRegion successor() {
-    SimulatedRegion next = new SimulatedRegion(new SimulatedDisk(disk), cache.byteSize());
-    next.sizeBytes = sizeBytes;
+    SimulatedRegion next =
+        new SimulatedRegion(new SimulatedDisk(disk), capacityBytes, Arena.ofShared());
+    next.setSize(sizeBytes);
     MemorySegment.copy(cachedImage(), 0, next.cache, ValueLayout.JAVA_BYTE, 0, (int) sizeBytes);
     return next;
   }
@@ -162,14 +216,23 @@ public final class SimulatedRegion implements Region {
   }
 
   @Override
+  public void write(long offset, MemorySegment source, long sourceOffset, long length) {
+    write(offset, source, sourceOffset, length, () -> {});
+  }
+
+  /// Writes, and calls `halfway` when the first half has reached the cache.
   public synchronized void write(
-      long offset, MemorySegment source, long sourceOffset, long length) {
+      long offset, MemorySegment source, long sourceOffset, long length, Runnable halfway) {
     requireWithin(offset, length);
     Moment moment = begin(RegionOperation.write(offset, length));
     long number = ++writes;
-    long applied = moment == Moment.DURING ? length / 2 : length;
-    MemorySegment.copy(source, sourceOffset, cache, offset, applied);
-    disk.written(operations.size(), cache, offset, applied);
+    long half = length / 2;
+    MemorySegment.copy(source, sourceOffset, cache, offset, half);
+    disk.written(operations.size(), cache, offset, half);
+    halfway.run();
+    long applied = moment == Moment.DURING ? half : length;
+    MemorySegment.copy(source, sourceOffset + half, cache, offset + half, applied - half);
+    disk.written(operations.size(), cache, offset + half, applied - half);
     if (lostWrites.contains(number)) {
       disk.dropRange(offset, applied);
     }
@@ -192,9 +255,9 @@ public final class SimulatedRegion implements Region {
       return;
     }
     Moment moment = begin(RegionOperation.grow(newSizeBytes));
-    if (newSizeBytes > cache.byteSize()) {
+    if (newSizeBytes > capacityBytes) {
       throw new StoreFullException(
-          "growing to " + newSizeBytes + " bytes of " + cache.byteSize() + " failed: simulated");
+          "growing to " + newSizeBytes + " bytes of " + capacityBytes + " failed: simulated");
     }
     resize(newSizeBytes);
     end(moment);
@@ -250,7 +313,7 @@ public final class SimulatedRegion implements Region {
     if (crashed) {
       throw new SimulatedCrash(operation + " after the crash");
     }
-    if (remains != null) {
+    if (remains != null || released) {
       throw new IllegalStateException("the region is closed");
     }
     operations.add(operation);
@@ -287,7 +350,7 @@ public final class SimulatedRegion implements Region {
   }
 
   private void resize(long newSizeBytes) {
-    sizeBytes = newSizeBytes;
+    setSize(newSizeBytes);
     disk.resized(operations.size(), newSizeBytes);
   }
 
@@ -302,10 +365,16 @@ public final class SimulatedRegion implements Region {
     return cache.asSlice(0, sizeBytes).toArray(ValueLayout.JAVA_BYTE);
   }
 
-  /// Frees the cache. Images and the successor can still be asked for.
+  /// Frees the cache. Images and the successor can still be asked for, unless it is memory that is
+  /// used again.
   @Override
   public synchronized void close() {
-    if (remains == null) {
+    if (arena == null) {
+      if (!released) {
+        released = true;
+        CacheMemory.giveBack(cache, largestBytes);
+      }
+    } else if (remains == null) {
       remains = copyOfCache();
       arena.close();
     }

@@ -17,16 +17,14 @@ final class RunCopy {
 
   private final PageReader pages;
   private final boolean checksums;
-  private final PageOutput out;
   private final MemorySegment header;
   private final MemorySegment piece;
   private final Checksum before = new Checksum();
   private final Checksum after = new Checksum();
 
-  RunCopy(PageReader pages, boolean checksums, PageOutput out, NativeBuffers memory) {
+  RunCopy(PageReader pages, boolean checksums, NativeBuffers memory) {
     this.pages = pages;
     this.checksums = checksums;
-    this.out = out;
     this.header = memory.allocate(OverflowPage.DATA);
     this.piece = memory.allocate(PIECE_BYTES);
   }
@@ -49,8 +47,10 @@ final class RunCopy {
 
   /// Copies the run for which [#pages] was called last.
   ///
-  /// @return reference to the copy, which begins with page `pageNo`
-  long copy(long ref, long length, long pageNo) {
+  /// @param pageNo the first page of the copy
+  /// @param out takes the bytes
+  /// @return reference to the copy
+  long copy(long ref, long length, long pageNo, PageOutput out) {
     long end = OverflowPage.DATA + length;
     long stamp = PageHeader.stamp(header, 0);
     int crc = PageHeader.crc(header, 0);
@@ -61,7 +61,7 @@ final class RunCopy {
       sum(ref, end);
       if (!hasCrc || before.value() != crc) {
         load(ref, 0, OverflowPage.DATA);
-        TreeCopy.requireCrc(piece, before.value());
+        PageLoad.requireCrc(piece, before.value());
       }
       PageHeader.setCrc(header, 0, after.value());
     }

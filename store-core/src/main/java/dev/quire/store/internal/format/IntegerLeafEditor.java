@@ -1,6 +1,5 @@
 package dev.quire.store.internal.format;
 
-import static dev.quire.store.internal.format.Le.U16;
 import static dev.quire.store.internal.format.Le.U64;
 
 import java.lang.foreign.MemorySegment;
@@ -37,17 +36,9 @@ final class IntegerLeafEditor {
 
   /// Removes an entry's cell from the heap. Its slot stays, for [#set] or [#close].
   static void dropCell(MemorySegment segment, long page, long shape, int pageSizeBytes, int index) {
-    long cell = IntegerLeafPage.cell(segment, page, shape, index);
-    int size = (int) LeafCell.sizeBytes(LeafCell.head(segment, cell));
-    int count = PageHeader.count(shape);
-    int heapStart = PageExtent.heapStart(shape, pageSizeBytes);
     long offsets = IntegerLeafPage.offsets(page, shape);
-    int offset = (int) (cell - page);
-    boolean inHeap = offset >= heapStart && size <= pageSizeBytes - offset;
-    PageHeader.requireRoom(segment, page, inHeap);
-    SlotArrays.cutHeap(segment, page, heapStart, offsets, count, offset, size);
-    PageHeader.setShape(
-        segment, page, PageHeader.resized(shape, count, PageHeader.heapBytes(shape) - size));
+    long cell = IntegerLeafPage.cell(segment, page, shape, index);
+    LeafHeap.drop(segment, page, shape, pageSizeBytes, offsets, cell);
   }
 
   /// Removes a slot whose cell has been dropped.
@@ -62,12 +53,7 @@ final class IntegerLeafEditor {
   static boolean overwrite(
       MemorySegment segment, long page, long shape, int index, PageEntry entry) {
     long cell = IntegerLeafPage.cell(segment, page, shape, index);
-    long oldSize = LeafCell.sizeBytes(LeafCell.head(segment, cell));
-    if (oldSize != LeafCell.sizeBytes(entry, entry.storedLength)) {
-      return false;
-    }
-    LeafCell.write(segment, cell, entry, entry.storedLength);
-    return true;
+    return LeafHeap.overwrite(segment, cell, entry, entry.storedLength);
   }
 
   /// Fills the slot at `toIndex` with a copy of another page's entry.
@@ -90,14 +76,8 @@ final class IntegerLeafEditor {
 
   private static long push(
       MemorySegment segment, long page, long shape, int pageSizeBytes, int index, int size) {
-    int heapBytes = PageHeader.heapBytes(shape) + size;
-    int offset = pageSizeBytes - heapBytes;
-    PageHeader.requireRoom(segment, page, offset >= PageExtent.lowEnd(shape));
-    PageHeader.setShape(
-        segment, page, PageHeader.resized(shape, PageHeader.count(shape), heapBytes));
     long offsets = IntegerLeafPage.offsets(page, shape);
-    segment.set(U16, offsets + (long) index * IntegerLeafPage.OFFSET_BYTES, (short) offset);
-    return page + offset;
+    return LeafHeap.push(segment, page, shape, pageSizeBytes, offsets, index, size);
   }
 
   private static void setKey(MemorySegment segment, long page, int index, long key) {

@@ -66,17 +66,9 @@ final class LeafEditor {
 
   /// Removes an entry's cell from the heap. Its slot stays, for [#set] or [#close].
   static void dropCell(MemorySegment segment, long page, long shape, int pageSizeBytes, int index) {
-    long cell = LeafPage.cell(segment, page, shape, index);
-    int size = (int) LeafCell.sizeBytes(LeafCell.head(segment, cell));
-    int count = PageHeader.count(shape);
-    int heapStart = PageExtent.heapStart(shape, pageSizeBytes);
     long offsets = LeafPage.offsets(page, shape);
-    int offset = (int) (cell - page);
-    boolean inHeap = offset >= heapStart && size <= pageSizeBytes - offset;
-    PageHeader.requireRoom(segment, page, inHeap);
-    SlotArrays.cutHeap(segment, page, heapStart, offsets, count, offset, size);
-    PageHeader.setShape(
-        segment, page, PageHeader.resized(shape, count, PageHeader.heapBytes(shape) - size));
+    long cell = LeafPage.cell(segment, page, shape, index);
+    LeafHeap.drop(segment, page, shape, pageSizeBytes, offsets, cell);
   }
 
   /// Removes a slot whose cell has been dropped.
@@ -90,14 +82,8 @@ final class LeafEditor {
   /// Writes the entry over the one at `index`, if its cell has the same size.
   static boolean overwrite(
       MemorySegment segment, long page, long shape, int index, PageEntry entry) {
-    int prefixLength = PageHeader.prefixLength(shape);
     long cell = LeafPage.cell(segment, page, shape, index);
-    long oldSize = LeafCell.sizeBytes(LeafCell.head(segment, cell));
-    if (oldSize != LeafCell.sizeBytes(entry, prefixLength)) {
-      return false;
-    }
-    LeafCell.write(segment, cell, entry, prefixLength);
-    return true;
+    return LeafHeap.overwrite(segment, cell, entry, PageHeader.prefixLength(shape));
   }
 
   /// Fills the slot at `toIndex` with a copy of another page's entry.
@@ -136,17 +122,10 @@ final class LeafEditor {
     setSlot(to, toPage, toShape, toIndex, fingerprint, keyHead);
   }
 
-  /// Adds `size` bytes to the heap for the cell of slot `index`.
   private static long push(
       MemorySegment segment, long page, long shape, int pageSizeBytes, int index, int size) {
-    int heapBytes = PageHeader.heapBytes(shape) + size;
-    int offset = pageSizeBytes - heapBytes;
-    PageHeader.requireRoom(segment, page, offset >= PageExtent.lowEnd(shape));
-    PageHeader.setShape(
-        segment, page, PageHeader.resized(shape, PageHeader.count(shape), heapBytes));
-    segment.set(
-        U16, LeafPage.offsets(page, shape) + (long) index * LeafPage.OFFSET_BYTES, (short) offset);
-    return page + offset;
+    long offsets = LeafPage.offsets(page, shape);
+    return LeafHeap.push(segment, page, shape, pageSizeBytes, offsets, index, size);
   }
 
   private static void setSlot(

@@ -21,7 +21,7 @@ import java.lang.foreign.StructLayout;
 /// |     48 |   16 | lockKey      | identity of the file `lock`                               |
 /// |     64 |   16 | dataKey      | identity of the file `data`                               |
 /// |     80 |    8 | ready        | 1 when all of `shm` is filled                             |
-/// |     88 |    8 | poison       | not 0: a write or sync failed                             |
+/// |     88 |    8 | poison       | 1: a write or sync failed, 2: `data` was cut              |
 /// |     96 |   32 | reserved1    | zero                                                      |
 /// |    128 |    8 | head         | id of the newest published transaction                    |
 /// |    136 |  120 | reserved2    | zero                                                      |

@@ -1,5 +1,6 @@
 package dev.quire.store.internal.format;
 
+import dev.quire.store.internal.region.PendingFault;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
@@ -38,7 +39,8 @@ public final class Word {
   }
 
   public static boolean compareAndSet(MemorySegment segment, long offset, long from, long to) {
-    return (long) WORD.get(segment, offset) == from
-        && WORD.compareAndSet(segment, offset, from, to);
+    boolean equal = (long) WORD.get(segment, offset) == from;
+    PendingFault.raise();
+    return equal && WORD.compareAndSet(segment, offset, from, to);
   }
 }

@@ -7,8 +7,10 @@ import dev.quire.store.internal.inspect.Walk.Bounds;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineView;
+import dev.quire.store.internal.txn.EngineView.Pinned;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Checks every invariant of an open store, while it is read and written.
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// 3. So are those of the durable superblock, as far as they differ: it is what a machine crash
 ///    leaves.
 /// 4. The bitmaps are compared with what was reached.
+///
+/// While another process has a write transaction open, there is 2 alone.
 ///
 /// A violation does not end the check: it goes on with whatever can still be read. Bytes that are
 /// not what they should be never end in an exception.
@@ -43,25 +47,36 @@ public final class IntegrityChecker {
   private final Findings findings = new Findings();
   private final PageFile file;
 
-  private IntegrityChecker(EngineView view, NativeBuffers memory) {
+  private IntegrityChecker(EngineView view, NativeBuffers memory, LongConsumer progress) {
     this.view = view;
-    this.file = new PageFile(view, memory, findings);
+    this.file = new PageFile(view, memory, findings, progress);
   }
 
   /// Checks the store.
   ///
   /// @throws IllegalStateException if it is closed, also meanwhile
   public static Report check(Engine engine) {
+    return check(engine, _ -> {});
+  }
+
+  /// Checks the store.
+  ///
+  /// @param progress is told now and then how many bytes of the file were read
+  /// @throws IllegalStateException if it is closed, also meanwhile
+  public static Report check(Engine engine, LongConsumer progress) {
     EngineView view = engine.view();
     try (NativeBuffers memory = new NativeBuffers()) {
-      return new IntegrityChecker(view, memory).run();
+      return new IntegrityChecker(view, memory, progress).run();
     }
   }
 
   private Report run() {
     try (StillCopy copy = StillCopy.of(view, file)) {
+      if (copy == null) {
+        return runBesideAWriter();
+      }
       checkFile(copy.marks.head());
-      Walk newest = walkNewest(copy);
+      Walk newest = walkNewest(copy.marks.head(), copy.marks.nextStamp());
       SpaceCheck space = new SpaceCheck(findings, copy);
       if (copy.marks.settled()) {
         space.checkShared(newest);
@@ -82,6 +97,23 @@ public final class IntegrityChecker {
     return findings.report();
   }
 
+  /// What can be checked while another process keeps the turn: all that the newest transaction
+  /// consists of.
+  private Report runBesideAWriter() {
+    Pinned pinned = view.pinState();
+    try {
+      Head head = pinned.head();
+      checkFile(head);
+      walkNewest(head, pinned.nextStamp());
+      findings.note(
+          "another process has a write transaction open: bitmaps, log and space map were not"
+              + " checked");
+    } finally {
+      pinned.snapshot().end();
+    }
+    return findings.report();
+  }
+
   private void checkFile(Head head) {
     long size = view.fileSizeBytes();
     if (size < head.fileSizeBytes() || size / file.pageSizeBytes() < head.highWaterPage()) {
@@ -94,9 +126,8 @@ public final class IntegrityChecker {
     }
   }
 
-  private Walk walkNewest(StillCopy copy) {
-    Head head = copy.marks.head();
-    Walk walk = walk(head.txnId(), head.highWaterPage(), copy.marks.nextStamp(), null);
+  private Walk walkNewest(Head head, long nextStamp) {
+    Walk walk = walk(head.txnId(), head.highWaterPage(), nextStamp, null);
     new CatalogueCheck(walk, head.nextTableId()).check(head.catalogueRef(), true);
     return walk;
   }

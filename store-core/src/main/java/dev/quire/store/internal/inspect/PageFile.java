@@ -7,10 +7,14 @@ import dev.quire.store.internal.region.Checksum;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.txn.EngineView;
 import java.lang.foreign.MemorySegment;
+import java.util.function.LongConsumer;
 
 /// Pages of the data file, copied to private memory: whether each is the page that a reference
 /// names, and whole.
 final class PageFile {
+
+  /// After how many bytes progress is told.
+  private static final long PROGRESS_BYTES = 8 << 20;
 
   /// Zeros behind each page copied: the head of a corrupt cell may be read beyond the page's end.
   private static final int SLACK_BYTES = 64;
@@ -21,9 +25,13 @@ final class PageFile {
   private final Checksum checksum = new Checksum();
   private final int pageSizeBytes;
   private final boolean checksums;
+  private final LongConsumer progress;
+  private long readBytes;
 
-  PageFile(EngineView view, NativeBuffers memory, Findings findings) {
+  /// @param progress is told now and then how many bytes were read
+  PageFile(EngineView view, NativeBuffers memory, Findings findings, LongConsumer progress) {
     this.view = view;
+    this.progress = progress;
     this.memory = memory;
     this.findings = findings;
     this.pageSizeBytes = view.superblock().pageSizeBytes();
@@ -75,6 +83,10 @@ final class PageFile {
   boolean read(long pageNo, long offset, MemorySegment target, long length) {
     long at = pageNo * pageSizeBytes + offset;
     long found = view.read(at, target, 0, length);
+    if (readBytes / PROGRESS_BYTES != (readBytes + length) / PROGRESS_BYTES) {
+      progress.accept(readBytes + length);
+    }
+    readBytes += length;
     if (found < length) {
       findings.violation(
           pageNo, "a file of at least " + (at + length) + " bytes", (at + found) + " bytes");

@@ -6,6 +6,7 @@ import dev.quire.store.internal.txn.EngineView;
 import dev.quire.store.internal.txn.EngineView.Marks;
 import dev.quire.store.internal.txn.EngineView.Still;
 import dev.quire.store.internal.txn.Snapshot;
+import java.time.Duration;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// space map at rest. Both the newest transaction and the durable one stay pinned, so that their
 /// pages can be read at leisure.
 final class StillCopy implements AutoCloseable {
+
+  /// How long a transaction of another process is waited for.
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /// Pages that wait to be free.
   ///
@@ -62,10 +66,16 @@ final class StillCopy implements AutoCloseable {
   }
 
   /// Copies the state that the store is in now.
-  static StillCopy of(EngineView view, PageFile file) {
+  ///
+  /// @return null if another process writes all the time
+  static @Nullable StillCopy of(EngineView view, PageFile file) {
+    Duration timeout = view.options().lockTimeout();
     StillCopy[] copy = new StillCopy[1];
-    view.whileStill(still -> copy[0] = new StillCopy(view, file, still));
-    return copy[0];
+    boolean still =
+        view.tryWhileStill(
+            timeout.compareTo(PATIENCE) < 0 ? timeout : PATIENCE,
+            found -> copy[0] = new StillCopy(view, file, found));
+    return still ? copy[0] : null;
   }
 
   private static PageBits copy(long capacity, LongUnaryOperator words) {

@@ -66,8 +66,8 @@ public final class MappedFaults {
   private static RuntimeException truncated(PageReader pages, Throwable cause) {
     pages.noteTruncated();
     return new StoreTruncatedException(
-        "the data file is shorter than this snapshot: something outside the store cut it; close the"
-            + " store and restore a backup",
+        "a file of the store is shorter than what is mapped of it: something outside the store cut"
+            + " it; close the store, and if it was the data file, restore a backup",
         cause);
   }
 

@@ -43,6 +43,12 @@ public final class PendingPages {
     return Word.get(areas.segment(), base() + END);
   }
 
+  /// How many entries the list's area can hold; negative if it is too small to be one.
+  public long capacityEntries() {
+    long bytes = areas.capacityBytes(area());
+    return bytes < ENTRIES ? -1 : (bytes - ENTRIES) / PendingEntry.SIZE_BYTES;
+  }
+
   public long pageNo(long position) {
     return PendingEntry.pageNo(areas.segment(), entry(position));
   }

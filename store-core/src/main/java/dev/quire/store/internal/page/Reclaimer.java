@@ -9,7 +9,9 @@ import java.util.Arrays;
 /// head, so an entry that one pin holds need not be looked at again before that pin has gone: it is
 /// parked with the youngest pin that holds it. What this object remembers is only an index; the
 /// list itself is in shared memory, and the index is made anew when the list was compacted. Other
-/// processes spend entries, which the index passes over when it comes to them, and add some.
+/// processes spend entries, which the index passes over when it comes to them, and add some; so
+/// does who finishes the work of a process that died: a note that is done once more writes its
+/// entries where they stand already, behind all that was examined.
 public final class Reclaimer {
 
   /// Who reads what.
@@ -53,11 +55,6 @@ public final class Reclaimer {
       position++;
     }
     return found >= pages;
-  }
-
-  /// Forgets the index: the list was repaired.
-  void forget() {
-    epoch = -1;
   }
 
   /// Hands every page that is free now to `sink`.

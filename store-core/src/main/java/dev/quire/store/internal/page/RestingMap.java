@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 /// a tree of fixed shape, written copy-on-write: a new map has new pages for the leaves that
 /// changed and for all index pages, and keeps the others. Where a page of the new map comes to lie,
 /// or one of the old map lay, the leaf with its bit changes too; [#plan] adds leaves until nothing
-/// is missing.
+/// is missing. It and [#fillFresh] take time in proportion to the number of leaves.
 ///
 /// An object is one map: all its page references. It is immutable but for [#plan] of its successor.
 public final class RestingMap {
@@ -31,17 +31,19 @@ public final class RestingMap {
   private final long bitsPerLeaf;
   private final long[][] levels;
   private final boolean[][] fresh;
+  private final long looks;
 
-  private RestingMap(int pageSizeBytes, long[][] levels, boolean[][] fresh) {
+  private RestingMap(int pageSizeBytes, long[][] levels, boolean[][] fresh, long looks) {
     this.pageSizeBytes = pageSizeBytes;
     this.bitsPerLeaf = MapPage.bitsPerLeaf(pageSizeBytes);
     this.levels = levels;
     this.fresh = fresh;
+    this.looks = looks;
   }
 
   /// The map of a store without pages.
   public static RestingMap empty(int pageSizeBytes) {
-    return new RestingMap(pageSizeBytes, new long[][] {{PageRef.NONE}}, new boolean[1][1]);
+    return new RestingMap(pageSizeBytes, new long[][] {{PageRef.NONE}}, new boolean[1][1], 0);
   }
 
   /// Reads the references of a map at rest.
@@ -64,7 +66,7 @@ public final class RestingMap {
     for (int level = 0; level < levelCount; level++) {
       fresh[level] = new boolean[levels[level].length];
     }
-    return new RestingMap(size, levels, fresh);
+    return new RestingMap(size, levels, fresh, 0);
   }
 
   /// Without the references to nothing at the end: an index page has room for more than there is.
@@ -142,74 +144,101 @@ public final class RestingMap {
   /// @param highWater first page number that the new map need not cover; called again after each
   ///   allocation
   public RestingMap plan(SpaceMap changed, LongSupplier highWater, NewPages newPages) {
-    // A file that was cut needs fewer leaves than before.
-    long[] leaves = Arrays.copyOf(levels[0], leafCount(highWater.getAsLong()));
-    boolean[] freshLeaves = new boolean[leaves.length];
-    long[] indexPages = new long[0];
-    int indexCount = 0;
-    boolean settled = false;
-    while (!settled) {
-      settled = true;
-      int leafCount = leafCount(highWater.getAsLong());
-      if (leafCount > leaves.length) {
-        leaves = Arrays.copyOf(leaves, leafCount);
-        freshLeaves = Arrays.copyOf(freshLeaves, leafCount);
+    return new Planning(changed, highWater, newPages).plan();
+  }
+
+  /// The making of the next map. Leaves that it must write wait in a queue; where a page of the old
+  /// or the new map lies, the leaf with its bit is put there. Each page is looked at once.
+  private final class Planning {
+    private final SpaceMap changed;
+    private final LongSupplier highWater;
+    private final NewPages newPages;
+    private long[] leaves = new long[0];
+    private boolean[] freshLeaves = new boolean[0];
+    private long[] indexPages = new long[0];
+
+    /// The leaves that are fresh, in the order in which they are written.
+    private int[] queue = new int[0];
+
+    private int queued;
+    private long looks;
+
+    Planning(SpaceMap changed, LongSupplier highWater, NewPages newPages) {
+      this.changed = changed;
+      this.highWater = highWater;
+      this.newPages = newPages;
+    }
+
+    RestingMap plan() {
+      reach();
+      for (int next = 0; next < queued || indexPages.length < neededIndexPages(); ) {
+        if (next < queued) {
+          int leaf = queue[next++];
+          look(leaves[leaf]);
+          leaves[leaf] = allocate();
+        } else {
+          long page = allocate();
+          indexPages = Arrays.copyOf(indexPages, indexPages.length + 1);
+          indexPages[indexPages.length - 1] = page;
+        }
       }
-      int needed = countIndexPages(leaves.length);
-      indexPages = Arrays.copyOf(indexPages, Math.max(needed, indexPages.length));
-      for (; indexCount < needed; indexCount++) {
-        indexPages[indexCount] = newPages.allocate();
-        settled = false;
+      return assemble(leaves, freshLeaves, indexPages, looks);
+    }
+
+    private int neededIndexPages() {
+      return countIndexPages(leaves.length);
+    }
+
+    private long allocate() {
+      long ref = newPages.allocate();
+      reach();
+      look(ref);
+      return ref;
+    }
+
+    /// Covers all pages that there are. A file that was cut needs fewer leaves than before.
+    private void reach() {
+      int before = leaves.length;
+      int count = leafCount(highWater.getAsLong());
+      if (before > 0 && count <= before) {
+        return;
       }
-      for (int leaf = 0; leaf < leaves.length; leaf++) {
-        if (!freshLeaves[leaf] && mustWrite(changed, leaf, leaves, freshLeaves, indexPages)) {
-          leaves[leaf] = newPages.allocate();
-          freshLeaves[leaf] = true;
-          settled = false;
+      leaves = Arrays.copyOf(before == 0 ? levels[0] : leaves, count);
+      freshLeaves = Arrays.copyOf(freshLeaves, count);
+      queue = Arrays.copyOf(queue, count);
+      for (int leaf = before; leaf < count; leaf++) {
+        if (changed.isChanged(leaf)) {
+          write(leaf);
+        }
+      }
+      for (int leaf = count; leaf < levels[0].length; leaf++) {
+        look(levels[0][leaf]);
+      }
+      for (int level = 1; level < levels.length; level++) {
+        for (long ref : levels[level]) {
+          look(ref);
         }
       }
     }
-    return assemble(leaves, freshLeaves, indexPages);
+
+    /// A page of the old or the new map: its bit is another in the new map.
+    private void look(long ref) {
+      looks++;
+      if (ref != PageRef.NONE && PageRef.pageNo(ref) / bitsPerLeaf < leaves.length) {
+        write((int) (PageRef.pageNo(ref) / bitsPerLeaf));
+      }
+    }
+
+    private void write(int leaf) {
+      if (!freshLeaves[leaf]) {
+        freshLeaves[leaf] = true;
+        queue[queued++] = leaf;
+      }
+    }
   }
 
   private int leafCount(long highWater) {
     return (int) Math.max(1, (highWater + bitsPerLeaf - 1) / bitsPerLeaf);
-  }
-
-  /// Whether the leaf has other bits in the new map: a change of the snapshot, or a page of the old
-  /// or the new map in its range.
-  private boolean mustWrite(
-      SpaceMap changed, int leaf, long[] leaves, boolean[] freshLeaves, long[] indexPages) {
-    if (changed.isChanged(leaf)) {
-      return true;
-    }
-    for (long ref : indexPages) {
-      if (covers(leaf, ref)) {
-        return true;
-      }
-    }
-    for (int i = 0; i < leaves.length; i++) {
-      if (freshLeaves[i] && (covers(leaf, leaves[i]) || covers(leaf, refAt(0, i)))) {
-        return true;
-      }
-    }
-    for (int i = leaves.length; i < levels[0].length; i++) {
-      if (covers(leaf, levels[0][i])) {
-        return true;
-      }
-    }
-    for (int level = 1; level < levels.length; level++) {
-      for (long ref : levels[level]) {
-        if (covers(leaf, ref)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private boolean covers(int leaf, long ref) {
-    return ref != PageRef.NONE && PageRef.pageNo(ref) / bitsPerLeaf == leaf;
   }
 
   private int countIndexPages(int leafCount) {
@@ -223,7 +252,7 @@ public final class RestingMap {
     return total;
   }
 
-  private RestingMap assemble(long[] leaves, boolean[] freshLeaves, long[] indexPages) {
+  private RestingMap assemble(long[] leaves, boolean[] freshLeaves, long[] indexPages, long looks) {
     int fanOut = MapPage.refsPerIndex(pageSizeBytes);
     int levelCount = MapPage.levels(leaves.length, pageSizeBytes);
     long[][] newLevels = new long[levelCount][];
@@ -238,7 +267,12 @@ public final class RestingMap {
       Arrays.fill(newFresh[level], true);
       used += width;
     }
-    return new RestingMap(pageSizeBytes, newLevels, newFresh);
+    return new RestingMap(pageSizeBytes, newLevels, newFresh, looks);
+  }
+
+  /// How many references were looked at to plan this map.
+  long looks() {
+    return looks;
   }
 
   /// Number of pages that a new map has to write.
@@ -266,17 +300,41 @@ public final class RestingMap {
   ///
   /// @param images zeroed memory for [#freshCount] pages
   public void fillFresh(SpaceMap live, MemorySegment images, Target target) {
+    long[] leafImages = new long[levels[0].length];
+    long at = 0;
+    for (int leaf = 0; leaf < leafImages.length; leaf++) {
+      leafImages[leaf] = -1;
+      if (fresh[0][leaf]) {
+        PageHeader.init(images, at, PageType.MAP_LEAF, 0);
+        fillLeaf(live, leaf, images, at);
+        leafImages[leaf] = at;
+        at += pageSizeBytes;
+      }
+    }
+    forEach(
+        pageNo -> {
+          long image = leafImages[(int) (pageNo / bitsPerLeaf)];
+          if (image >= 0) {
+            MapPage.setBit(images, image, (int) (pageNo % bitsPerLeaf));
+          }
+        });
+    for (int level = 1; level < levels.length; level++) {
+      for (int i = 0; i < levels[level].length; i++) {
+        if (fresh[level][i]) {
+          PageHeader.init(images, at, PageType.MAP_INDEX, level);
+          fillIndex(level, i, images, at);
+          at += pageSizeBytes;
+        }
+      }
+    }
+    tell(target);
+  }
+
+  private void tell(Target target) {
     long at = 0;
     for (int level = 0; level < levels.length; level++) {
       for (int i = 0; i < levels[level].length; i++) {
         if (fresh[level][i]) {
-          PageType type = level == 0 ? PageType.MAP_LEAF : PageType.MAP_INDEX;
-          PageHeader.init(images, at, type, level);
-          if (level == 0) {
-            fillLeaf(live, i, images, at);
-          } else {
-            fillIndex(level, i, images, at);
-          }
           target.filled(levels[level][i], at);
           at += pageSizeBytes;
         }
@@ -289,12 +347,6 @@ public final class RestingMap {
     for (int word = 0; word < words; word++) {
       MapPage.setWord(images, at, word, live.liveWord((long) leaf * words + word));
     }
-    forEach(
-        pageNo -> {
-          if (pageNo / bitsPerLeaf == leaf) {
-            MapPage.setBit(images, at, (int) (pageNo % bitsPerLeaf));
-          }
-        });
   }
 
   private void fillIndex(int level, int index, MemorySegment images, long at) {

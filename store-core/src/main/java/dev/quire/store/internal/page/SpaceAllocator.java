@@ -49,7 +49,7 @@ public final class SpaceAllocator {
   private final HotRuns hotRuns = new HotRuns();
   private final RunList hot = hotRuns.runs();
 
-  /// What is left of the free run under the sweep's cursor.
+  /// What is left of the free run under the sweep's cursor: its start and its end.
   private long sweptStart;
 
   private long sweptEnd;
@@ -77,8 +77,6 @@ public final class SpaceAllocator {
   /// Pages for space maps, all of them written before.
   private final RunList aside = new RunList();
 
-  private final RunList oneRun = new RunList();
-
   /// @param firstPage first page number behind the ring
   public SpaceAllocator(
       SpaceMap map, PendingPages pending, Reclaimer.Pins pins, FileGrowth growth, long firstPage) {
@@ -90,11 +88,10 @@ public final class SpaceAllocator {
     this.cursor = firstPage;
   }
 
-  /// Forgets everything: the bitmaps or the pending pages were made anew.
+  /// Forgets everything: the bitmaps were made anew.
   public void reset(long newHighWater) {
     refresh(newHighWater);
     cursor = firstPage;
-    reclaimer.forget();
   }
 
   /// Forgets what it took and counted: another process had the turn, and let go in good order. What
@@ -130,6 +127,13 @@ public final class SpaceAllocator {
   /// Ends what [#pack] began.
   public void spread() {
     packing = false;
+  }
+
+  /// Whether the next run of so many pages comes to lie below a page number; after [#pack].
+  public boolean hasRunBelow(long limit, int pages) {
+    endSweep();
+    cursor = firstPage;
+    return free.findRun(pages, firstPage, firstPage, Math.min(limit, highWater)) >= 0;
   }
 
   /// First page number that was never given out.
@@ -185,7 +189,7 @@ public final class SpaceAllocator {
       aside.takeFront(last, 1);
       return page;
     }
-    oneRun.clear();
+    RunList oneRun = new RunList();
     allocateLeaves(1, 0, oneRun);
     return oneRun.start(0);
   }

@@ -41,7 +41,7 @@ public interface Region extends AutoCloseable {
   /// Maps a part of the file for stores; only when [#storable].
   MemorySegment mapWritable(long offset, long length);
 
-  /// Writes `length` bytes of `source` (native memory) to the file at `offset`, all of them.
+  /// Writes `length` bytes of `source` to the file at `offset`, all of them.
   ///
   /// @throws IllegalArgumentException if the range does not lie within the file: grow it first
   void write(long offset, MemorySegment source, long sourceOffset, long length);

@@ -89,6 +89,12 @@ public final class SharedRegion implements AutoCloseable {
     return file.sizeBytes();
   }
 
+  /// Whether the file is shorter than what is mapped of it: somebody cut it.
+  public boolean isCut() {
+    long mapped = segment.byteSize();
+    return file.sizeBytes() < mapped;
+  }
+
   /// Makes the file at least `sizeBytes` long and maps it anew. New bytes are zero. One process at
   /// a time: two would write zeros over each other's stores.
   public synchronized void growTo(long sizeBytes) {

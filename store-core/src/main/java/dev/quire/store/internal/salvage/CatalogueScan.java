@@ -87,7 +87,7 @@ final class CatalogueScan {
         return false;
       }
       if (level == 0) {
-        return hasRecords(shape);
+        return hasRecords(below, shape);
       }
       ref = ChildRefs.get(below, 0, shape, 0);
       expected = level - 1;
@@ -95,11 +95,12 @@ final class CatalogueScan {
     return false;
   }
 
-  private boolean hasRecords(long shape) {
+  /// Whether all entries of a whole leaf are records of tables, and there is one.
+  static boolean hasRecords(MemorySegment leaf, long shape) {
     int count = PageHeader.count(shape);
     for (int i = 0; i < count; i++) {
-      long cell = LeafPage.cell(below, 0, shape, i);
-      if (!isRecord(below, cell)) {
+      long cell = LeafPage.cell(leaf, 0, shape, i);
+      if (!isRecord(leaf, cell)) {
         return false;
       }
     }
@@ -107,7 +108,7 @@ final class CatalogueScan {
   }
 
   /// Whether a cell of a whole page holds the record of a table.
-  static boolean isRecord(MemorySegment page, long cell) {
+  private static boolean isRecord(MemorySegment page, long cell) {
     long head = LeafCell.head(page, cell);
     long value = cell + LeafCell.valueOffset(head);
     if (LeafCell.flags(head) != 0

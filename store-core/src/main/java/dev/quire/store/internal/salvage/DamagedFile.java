@@ -6,6 +6,7 @@ import dev.quire.store.internal.format.PageExtent;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.PageType;
+import dev.quire.store.internal.page.PageAllocator.RunSource;
 import dev.quire.store.internal.region.Checksum;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.region.Region;
@@ -89,6 +90,36 @@ final class DamagedFile {
         && (type == PageType.LEAF.code() || type == PageType.BRANCH.code());
   }
 
+  /// Copies the page of a tree with this number, of whatever stamp.
+  ///
+  /// @return the reference to it, or [PageRef#NONE] if there is none that is whole
+  long loadTreePage(long pageNo, MemorySegment target) {
+    if (region.read(pageNo * pageSizeBytes, header, 0, PageHeader.SIZE_BYTES)
+            < PageHeader.SIZE_BYTES
+        || PageHeader.pageNo(header, 0) != pageNo
+        || !isTreeType(PageHeader.typeCode(PageHeader.shape(header, 0)))) {
+      return PageRef.NONE;
+    }
+    long ref = PageRef.of(pageNo, PageHeader.stamp(header, 0));
+    return load(ref, target) == null ? ref : PageRef.NONE;
+  }
+
+  private static boolean isTreeType(int type) {
+    return type == PageType.LEAF.code()
+        || type == PageType.BRANCH.code()
+        || type == PageType.INTEGER_LEAF.code()
+        || type == PageType.INTEGER_BRANCH.code();
+  }
+
+  /// Whether the header of a page says that it is the one which `ref` names.
+  boolean hasHeaderOf(long ref) {
+    long pageNo = PageRef.pageNo(ref);
+    return region.read(pageNo * pageSizeBytes, header, 0, PageHeader.SIZE_BYTES)
+            == PageHeader.SIZE_BYTES
+        && PageHeader.pageNo(header, 0) == pageNo
+        && PageRef.matches(ref, PageHeader.stamp(header, 0));
+  }
+
   private @Nullable String wrongCrc(MemorySegment page, int found) {
     boolean has = PageHeader.hasCrc(PageHeader.shape(page, 0));
     if (has != checksums || has && PageHeader.crc(page, 0) != found) {
@@ -122,6 +153,15 @@ final class DamagedFile {
       checksum.add(piece, 0, size);
     }
     return wrongCrc(header, checksum.value());
+  }
+
+  /// The data of a run that was found whole, from its first byte on, in pieces.
+  RunSource sourceOf(long ref) {
+    long[] at = {0};
+    return target -> {
+      readRun(ref, at[0], target, target.byteSize());
+      at[0] += target.byteSize();
+    };
   }
 
   /// Copies bytes of the data of a run that was found whole.

@@ -1,14 +1,18 @@
 package dev.quire.store.internal.salvage;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import dev.quire.store.errors.CorruptPageException;
 import dev.quire.store.errors.Violation;
 import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.format.PageEntry;
-import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.format.RedoOperation;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.page.PageSet;
 import dev.quire.store.internal.region.NativeBuffers;
+import dev.quire.store.internal.salvage.OrphanScan.Orphan;
 import dev.quire.store.internal.txn.DamagedDataFile;
 import dev.quire.store.options.Checksums;
 import dev.quire.store.options.StoreOptions;
@@ -17,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +29,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes a new store of everything that can be read of a damaged one, and says what is lost.
 ///
-/// 1. The catalogue is that of the newest superblock; if none can be read, or it names none that is
-///    whole, the newest that is found among all pages ([CatalogueScan]).
+/// 1. The catalogue is that of the newest superblock ([SalvageSource]).
 /// 2. Each table is walked ([TreeSalvage]). Every page is checked against its CRC first.
-///
-/// The log is not looked at: it changes pages that may not be there.
+/// 3. What belongs to a table whose record is lost is found by its pages ([OrphanScan]) and gets a
+///    name.
+/// 4. The log is brought in, operation by operation: what it says does not depend on any page.
 public final class Salvage {
 
   /// Keys that are lost.
@@ -50,17 +55,31 @@ public final class Salvage {
   /// A table found in the catalogue.
   private record Named(byte[] name, TableRecord record) {}
 
+  /// A table that was saved, as far as the log is concerned.
+  private record Saved(byte[] name, boolean integers) {}
+
   private final DamagedDataFile data;
+  private final SalvageSource source;
+  private final DamagedFile file;
   private final NativeBuffers memory;
-  private final Map<String, Long> entries = new LinkedHashMap<>();
+  private final SalvageTarget store;
+  private final Map<Integer, Saved> savedById = new LinkedHashMap<>();
+  private final List<byte[]> names = new ArrayList<>();
   private final List<Loss> losses = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private final List<String> notes;
+  private final BitSet visited = new BitSet();
   private final MemorySegment rest;
   private MemorySegment value;
+  private int unknownOperations;
 
-  private Salvage(DamagedDataFile data) {
+  private Salvage(
+      DamagedDataFile data, SalvageSource source, SalvageTarget store, List<String> notes) {
     this.data = data;
+    this.source = source;
+    this.file = source.file();
     this.memory = data.buffers();
+    this.store = store;
+    this.notes = notes;
     this.rest = memory.allocate(Limits.MAX_KEY_BYTES);
     this.value = rest;
   }
@@ -69,78 +88,163 @@ public final class Salvage {
   ///
   /// @param damaged directory of a store that nobody has open
   /// @param target new or empty
-  /// @throws CorruptPageException if no catalogue can be found
+  /// @throws CorruptPageException if neither a superblock nor a page of a tree can be found
   public static Report run(Path damaged, Path target, StoreOptions options) {
     try (DamagedDataFile data = DamagedDataFile.open(damaged, options)) {
-      return new Salvage(data).run(target, options);
+      List<String> notes = new ArrayList<>();
+      SalvageSource source = SalvageSource.of(data, notes);
+      StoreOptions made =
+          options
+              .withPageSizeBytes(source.file().pageSizeBytes())
+              .withChecksums(source.file().hasChecksums() ? Checksums.WRITE : Checksums.OFF);
+      try (SalvageTarget store = new SalvageTarget(target, made)) {
+        return new Salvage(data, source, store, notes).run();
+      }
     }
   }
 
-  private Report run(Path target, StoreOptions options) {
-    Superblock b = data.superblock();
-    DamagedFile file = null;
-    long catalogue = PageRef.NONE;
-    int level = 0;
-    boolean known = false;
-    if (b != null && data.isNewest()) {
-      file = new DamagedFile(data.region(), memory, b.pageSizeBytes(), b.checksums());
-      catalogue = b.catalogueRef();
-      MemorySegment page = file.newPage();
-      known = catalogue == PageRef.NONE || file.load(catalogue, page) == null;
-      level = PageHeader.level(PageHeader.shape(page, 0));
-      if (data.loggedTransactions() > 0) {
-        notes.add(
-            data.loggedTransactions()
-                + " transactions in the log, behind transaction "
-                + b.txnId()
-                + ", were not brought in");
+  private Report run() {
+    if (source.catalogue() == PageRef.NONE) {
+      String reason = "the catalogue, of one page, cannot be read";
+      if (!source.isEmpty()) {
+        losses.add(new Loss(null, null, null, reason));
+      }
+    } else {
+      saveAll(tables(source.catalogue(), source.level()));
+    }
+    if (hasLostTables()) {
+      saveOrphans();
+    }
+    if (source.isNewest()) {
+      bringInTheLog();
+    }
+    Map<String, Long> entries = new LinkedHashMap<>();
+    for (byte[] name : names) {
+      long count = store.entriesOf(name);
+      if (count >= 0) {
+        entries.put(words(name), count);
       }
     }
-    if (!known || file == null) {
-      CatalogueScan.Found found = CatalogueScan.find(data.region(), memory);
-      if (found == null) {
-        throw new CorruptPageException(
-            new Violation(
-                -1, "a superblock, or a page of the catalogue", "none: no table can be found"));
-      }
-      file = found.file();
-      catalogue = found.ref();
-      level = found.level();
-      notes.add(
-          (b == null ? "no superblock can be read" : "the newest catalogue cannot be read")
-              + ": saved is what transaction "
-              + found.birth()
-              + " left, the newest that was found; later ones may be lost");
+    if (entries.isEmpty() && !losses.isEmpty()) {
+      throw new CorruptPageException(
+          new Violation(-1, "a page of the catalogue or of a table", "none that is whole"));
     }
-    if (!file.hasChecksums()) {
-      notes.add("the pages have no checksums: damaged keys and values were not told from others");
-    }
-    StoreOptions made =
-        options
-            .withPageSizeBytes(file.pageSizeBytes())
-            .withChecksums(file.hasChecksums() ? Checksums.WRITE : Checksums.OFF);
-    try (SalvageTarget store = new SalvageTarget(target, made)) {
-      for (Named table : tables(file, catalogue, level)) {
-        save(file, table, store);
-      }
-      store.finish(b == null ? 0 : b.userTerm(), b == null ? 0 : b.userIndex());
-    }
+    store.finish(data.userTerm(), data.userIndex());
     return new Report(entries, losses, notes);
   }
 
-  private List<Named> tables(DamagedFile file, long catalogue, int level) {
+  private boolean hasLostTables() {
+    for (Loss loss : losses) {
+      if (loss.table() == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String words(byte[] name) {
+    return new String(name, StandardCharsets.UTF_8);
+  }
+
+  private void saveAll(List<Named> tables) {
+    for (Named table : tables) {
+      boolean integers = table.record().kind() == TableRecord.KIND_INTEGERS;
+      begin(table.name(), integers);
+      savedById.put(table.record().tableId(), new Saved(table.name(), integers));
+      walk(words(table.name()), table.record().rootRef(), table.record().depth(), integers);
+    }
+  }
+
+  private void begin(byte[] name, boolean integers) {
+    boolean isKnown = false;
+    for (byte[] known : names) {
+      isKnown |= Arrays.equals(known, name);
+    }
+    if (!isKnown) {
+      names.add(name);
+    }
+    store.begin(name, integers);
+  }
+
+  /// Trees that no record names: first those that are parts of the catalogue.
+  private void saveOrphans() {
+    Superblock b = data.superblock();
+    PageSet live = b != null && source.isNewest() ? LiveMap.read(file, b) : null;
+    if (live == null) {
+      notes.add("the space map cannot be read: what was found may be of an older state");
+    }
+    for (Orphan orphan : OrphanScan.find(file, live, visited)) {
+      if (orphan.catalogue() && !visited.get((int) PageRef.pageNo(orphan.ref()))) {
+        saveAll(tables(orphan.ref(), orphan.level()));
+      }
+    }
+    int number = 0;
+    for (Orphan orphan : OrphanScan.find(file, live, visited)) {
+      if (!orphan.catalogue()) {
+        byte[] name = unusedName(++number);
+        begin(name, orphan.integers());
+        walk(words(name), orphan.ref(), orphan.level() + 1, orphan.integers());
+        notes.add(words(name) + " is what was found of a table whose name is lost");
+      }
+    }
+  }
+
+  private byte[] unusedName(int number) {
+    String name = "recovered-" + number;
+    while (store.hasTable(name.getBytes(StandardCharsets.UTF_8))) {
+      name += "'";
+    }
+    return name.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void bringInTheLog() {
+    data.forEachLogged(this::bringIn);
+    if (data.loggedTransactions() > 0) {
+      notes.add(data.loggedTransactions() + " transactions in the log were brought in");
+    }
+    if (unknownOperations > 0) {
+      notes.add(
+          unknownOperations
+              + " operations in the log were on tables whose names are lost;"
+              + " they were not brought in");
+    }
+  }
+
+  private void bringIn(MemorySegment log, long at) {
+    byte[] key = new byte[RedoOperation.keyLength(log, at)];
+    MemorySegment.copy(log, JAVA_BYTE, at + RedoOperation.SIZE_BYTES, key, 0, key.length);
+    if (RedoOperation.code(log, at) == RedoOperation.CREATE_TABLE) {
+      TableRecord record = TableRecord.read(log, at + RedoOperation.SIZE_BYTES + key.length);
+      Saved made = new Saved(key, record.kind() == TableRecord.KIND_INTEGERS);
+      savedById.put(record.tableId(), made);
+      begin(key, made.integers());
+      return;
+    }
+    Saved table = savedById.get(RedoOperation.tableId(log, at));
+    if (table == null) {
+      unknownOperations++;
+      return;
+    }
+    store.begin(table.name(), table.integers());
+    store.apply(log, at, key);
+    if (RedoOperation.code(log, at) == RedoOperation.DROP_TABLE) {
+      savedById.remove(RedoOperation.tableId(log, at));
+    }
+  }
+
+  private List<Named> tables(long catalogue, int level) {
     List<Named> found = new ArrayList<>();
     SalvageSink sink =
         new SalvageSink() {
           @Override
           public void entry(
-              PageEntry key, MemorySegment source, long offset, long length, long expiryMillis) {
+              PageEntry key, MemorySegment page, long offset, long length, long expiryMillis) {
             byte[] name = Arrays.copyOf(key.key, key.keyLength);
             boolean sound =
                 length == TableRecord.SIZE_BYTES
-                    && CatalogueScan.isSound(TableRecord.read(source, offset));
+                    && CatalogueScan.isSound(TableRecord.read(page, offset));
             if (sound) {
-              found.add(new Named(name, TableRecord.read(source, offset)));
+              found.add(new Named(name, TableRecord.read(page, offset)));
             } else {
               lost(name, Arrays.copyOf(name, name.length + 1), "its record is no table's");
             }
@@ -157,26 +261,31 @@ public final class Salvage {
             losses.add(new Loss(null, from, to, reason));
           }
         };
-    new TreeSalvage(file, sink, rest).walk(catalogue, level + 1, false);
+    walk(sink, catalogue, level + 1, false);
     return found;
   }
 
-  private void save(DamagedFile file, Named table, SalvageTarget store) {
-    String name = new String(table.name(), StandardCharsets.UTF_8);
-    boolean integers = table.record().kind() == TableRecord.KIND_INTEGERS;
-    store.begin(table.name(), integers);
-    entries.put(name, 0L);
+  private void walk(SalvageSink sink, long ref, int depth, boolean integers) {
+    TreeSalvage tree = new TreeSalvage(file, sink, rest);
+    tree.walk(ref, depth, integers);
+    visited.or(tree.visited());
+  }
+
+  private void walk(String name, long root, int depth, boolean integers) {
     SalvageSink sink =
         new SalvageSink() {
           @Override
           public void entry(
-              PageEntry key, MemorySegment source, long offset, long length, long expiryMillis) {
-            store.put(key, source, offset, length, expiryMillis);
-            entries.merge(name, 1L, Long::sum);
+              PageEntry key, MemorySegment page, long offset, long length, long expiryMillis) {
+            store.put(key, page, offset, length, expiryMillis);
           }
 
           @Override
           public void longEntry(PageEntry key, long run, long length, long expiryMillis) {
+            if (expiryMillis == 0) {
+              store.putLong(key, file.sourceOf(run), length);
+              return;
+            }
             if (value.byteSize() < length) {
               value = memory.allocate(Math.max(length, 2 * value.byteSize()));
             }
@@ -189,7 +298,6 @@ public final class Salvage {
             losses.add(new Loss(name, from, to, reason));
           }
         };
-    new TreeSalvage(file, sink, rest)
-        .walk(table.record().rootRef(), table.record().depth(), integers);
+    walk(sink, root, depth, integers);
   }
 }

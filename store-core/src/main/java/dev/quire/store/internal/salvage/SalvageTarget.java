@@ -1,9 +1,16 @@
 package dev.quire.store.internal.salvage;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import dev.quire.store.errors.StoreIoException;
 import dev.quire.store.internal.format.PageEntry;
+import dev.quire.store.internal.format.RedoOperation;
+import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.page.PageAllocator.RunSource;
 import dev.quire.store.internal.region.Directories;
+import dev.quire.store.internal.tree.TreeRange;
 import dev.quire.store.internal.txn.Engine;
+import dev.quire.store.internal.txn.Snapshot;
 import dev.quire.store.internal.txn.TableTree;
 import dev.quire.store.internal.txn.WriteSession;
 import dev.quire.store.options.Durability;
@@ -74,6 +81,78 @@ final class SalvageTarget implements AutoCloseable {
     }
   }
 
+  /// Puts a long value, which is never in memory as a whole.
+  void putLong(PageEntry key, RunSource source, long length) {
+    TableTree current = table();
+    WriteSession active = session;
+    if (active != null) {
+      active.putStream(current, key.key, key.keyLength, source, length);
+    }
+    bytes += length;
+    if (bytes > TRANSACTION_BYTES) {
+      commit();
+    }
+  }
+
+  /// Whether there is a table of this name.
+  boolean hasTable(byte[] sought) {
+    commit();
+    return entriesOf(sought) >= 0;
+  }
+
+  /// Brings one operation of a log into the table of the last [#begin].
+  void apply(MemorySegment log, long at, byte[] key) {
+    TableTree current = table();
+    WriteSession active = session;
+    if (active == null) {
+      return;
+    }
+    int valueLength = RedoOperation.valueLength(log, at);
+    long value = at + RedoOperation.SIZE_BYTES + key.length;
+    switch (RedoOperation.code(log, at)) {
+      case RedoOperation.PUT -> {
+        long expiry = RedoOperation.expiryMillis(log, at);
+        active.put(current, key, key.length, log, value, valueLength, expiry);
+        bytes += valueLength;
+      }
+      case RedoOperation.DELETE -> active.delete(current, key, key.length);
+      case RedoOperation.DELETE_RANGE -> {
+        byte[] upper = new byte[valueLength];
+        MemorySegment.copy(log, JAVA_BYTE, value, upper, 0, valueLength);
+        active.deleteRange(current, range(RedoOperation.flags(log, at), key, upper));
+      }
+      case RedoOperation.CLEAR_TABLE -> active.clear(current);
+      case RedoOperation.DROP_TABLE -> {
+        active.dropTable(name);
+        commit();
+      }
+      default -> {}
+    }
+    if (bytes > TRANSACTION_BYTES) {
+      commit();
+    }
+  }
+
+  private static TreeRange range(int flags, byte[] lower, byte[] upper) {
+    return new TreeRange(
+        (flags & RedoOperation.HAS_FROM) == 0 ? null : lower,
+        (flags & RedoOperation.FROM_INCLUSIVE) != 0,
+        (flags & RedoOperation.HAS_TO) == 0 ? null : upper,
+        (flags & RedoOperation.TO_INCLUSIVE) != 0);
+  }
+
+  /// Number of entries that a table has now, or -1 if there is none of the name.
+  long entriesOf(byte[] sought) {
+    commit();
+    Snapshot snapshot = engine.beginRead();
+    try {
+      TableRecord record = snapshot.findTable(sought);
+      return record == null ? -1 : record.entries();
+    } finally {
+      snapshot.end();
+    }
+  }
+
   private void commit() {
     WriteSession active = session;
     if (active != null) {
@@ -86,11 +165,10 @@ final class SalvageTarget implements AutoCloseable {
 
   /// Brings everything to rest, and gives the store its name.
   void finish(long userTerm, long userIndex) {
-    table();
-    WriteSession active = session;
-    if (active != null) {
-      active.userWords(userTerm, userIndex);
-    }
+    commit();
+    WriteSession last = engine.beginWrite(Durability.CHECKPOINT, options.lockTimeout());
+    session = last;
+    last.userWords(userTerm, userIndex);
     commit();
     engine.close();
     Directories.rename(unfinished, directory);

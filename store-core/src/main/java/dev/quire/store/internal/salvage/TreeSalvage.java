@@ -47,6 +47,11 @@ final class TreeSalvage {
     }
   }
 
+  /// The pages that references led to, whole or not.
+  BitSet visited() {
+    return visited;
+  }
+
   private void visit(long ref, int level, byte @Nullable [] from, byte @Nullable [] to) {
     MemorySegment page = pageOf(level);
     String reason = isNew(ref) ? file.load(ref, page) : "two references name one page";

@@ -145,12 +145,12 @@ public final class TreeWriter {
     return deleteRange(root, TreeRange.ALL);
   }
 
-  /// Makes pages whose number is `limit` or greater pages of the transaction, at most `most` of
-  /// them, so that its commit gives them other places.
+  /// Makes pages that are to move pages of the transaction, so that its commit gives them other
+  /// places; runs get theirs at once.
   ///
-  /// @return how many
-  public int relocate(TreeRoot root, long limit, int most) {
-    int moved = relocation.relocate(root, limit, most);
+  /// @return number of pages that have moved, not counting the branches above
+  public int relocate(TreeRoot root, Relocation work) {
+    int moved = relocation.relocate(root, work);
     PendingFault.raise();
     return moved;
   }

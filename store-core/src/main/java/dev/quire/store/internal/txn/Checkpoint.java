@@ -73,6 +73,16 @@ final class Checkpoint {
     return steps.endBytes();
   }
 
+  /// Calls `action` while no checkpoint is on its way. The turn is held.
+  void whileNone(Runnable action) {
+    takeLock(parts.options.lockTimeout());
+    try {
+      action.run();
+    } finally {
+      releaseLock();
+    }
+  }
+
   /// Makes an unpublished transaction durable and publishes it; the turn is held and everything
   /// before is published. No other checkpoint comes in between: it would find the bitmaps of this
   /// transaction with the head of the one before.
@@ -117,8 +127,17 @@ final class Checkpoint {
   /// Calls `action` with the durable space map while nothing is published or brought to rest, by
   /// any process.
   void whileStill(Consumer<RestingMap> action) {
-    if (!turn.use(parts.options.lockTimeout())) {
+    if (!tryWhileStill(parts.options.lockTimeout(), action)) {
       throw busy(parts.options.lockTimeout());
+    }
+  }
+
+  /// The same, if another process lets go of the turn in time.
+  ///
+  /// @return false if it does not
+  boolean tryWhileStill(Duration timeout, Consumer<RestingMap> action) {
+    if (!turn.use(timeout)) {
+      return false;
     }
     try {
       takeLock(parts.options.lockTimeout());
@@ -136,6 +155,7 @@ final class Checkpoint {
       } finally {
         releaseLock();
       }
+      return true;
     } finally {
       parts.turn.endUse();
     }

@@ -84,6 +84,7 @@ final class CheckpointSteps {
     }
     try {
       parts.region.sync(SyncRole.CHECKPOINT);
+      parts.data.requireWhole();
       parts.turn.requireEntered();
       parts.state.requireSound();
       parts.state.setCandidate(plan.superblock);

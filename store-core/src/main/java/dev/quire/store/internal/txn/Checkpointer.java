@@ -130,6 +130,9 @@ final class Checkpointer implements AutoCloseable {
         act(System.nanoTime());
       } catch (StoreException e) {
         lastFailure = e;
+      } catch (InternalError e) {
+        // A file that somebody cut.
+        parts.state.noteTruncated();
       } catch (RuntimeException | Error e) {
         // Without this thread no promise about time can be kept.
         parts.state.poison();

@@ -1,6 +1,8 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.CommitInDoubtException;
+import dev.quire.store.errors.StoreException;
+import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.NoteRecord;
 import dev.quire.store.internal.page.RunList;
@@ -194,15 +196,32 @@ final class CommitGroup {
     }
   }
 
-  private static void requireSuccess(Commit commit) {
+  private void requireSuccess(Commit commit) {
     Throwable failure = commit.failure;
     if (failure != null) {
-      throw new CommitInDoubtException(
-          "the commit of transaction "
-              + commit.head.txnId()
-              + " is in doubt: its record was written but could not be made durable; "
-              + "reopen the store and look whether it is there",
-          failure);
+      throw inDoubt(commit.head.txnId(), "was written but could not be made durable", failure);
     }
+  }
+
+  /// Refuses writes from now on, because a commit failed too late to be undone.
+  ///
+  /// @param what became of its record
+  /// @return what to tell who committed
+  StoreException inDoubt(long txnId, String what, Throwable cause) {
+    parts.state.poison();
+    if (parts.state.isTruncated()) {
+      return new StoreTruncatedException(
+          "something outside the store cut the data file while transaction "
+              + txnId
+              + " was committed; close the store in every process and restore a backup",
+          cause);
+    }
+    return new CommitInDoubtException(
+        "the commit of transaction "
+            + txnId
+            + " is in doubt: its record "
+            + what
+            + "; reopen the store and look whether it is there",
+        cause);
   }
 }

@@ -1,7 +1,9 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.CommitInDoubtException;
+import dev.quire.store.errors.StoreException;
 import dev.quire.store.errors.StoreFullException;
+import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.RedoRecord;
 import dev.quire.store.internal.page.MappedFaults;
@@ -68,9 +70,23 @@ final class CommitSequence {
     checkpointer.roomWanted();
   }
 
-  /// Gives the turn back.
-  void endTurn() {
-    turn.release();
+  /// Ends the session without a trace, and gives the turn back.
+  void undo(WriteSession session) {
+    try {
+      undoWithTurn(session);
+    } catch (InternalError e) {
+      throw MappedFaults.translate(memory.pages, e);
+    }
+  }
+
+  private void undoWithTurn(WriteSession session) {
+    try {
+      if (!session.isEnded()) {
+        session.end(false);
+      }
+    } finally {
+      turn.release();
+    }
   }
 
   /// Whether commits of this durability go through the log where they can.
@@ -82,23 +98,23 @@ final class CommitSequence {
 
   /// Commits the session and gives the turn back.
   void commit(WriteSession session) {
-    Commit entered = null;
     try {
-      if (session.isChanged()) {
-        entered = commitWithTurn(session);
+      Commit entered = commitAndRelease(session);
+      if (entered != null) {
+        group.await(entered);
       }
-    } catch (InternalError e) {
+      checkpointer.committed();
+    } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(memory.pages, e);
+    }
+  }
+
+  private @Nullable Commit commitAndRelease(WriteSession session) {
+    try {
+      return session.isChanged() ? commitWithTurn(session) : null;
     } finally {
-      if (!session.isEnded()) {
-        session.end(false);
-      }
-      turn.release();
+      undoWithTurn(session);
     }
-    if (entered != null) {
-      group.await(entered);
-    }
-    checkpointer.committed();
   }
 
   /// Commits the session, visible when this returns, and keeps the turn.
@@ -124,6 +140,7 @@ final class CommitSequence {
       memory.pages.born().appendTo(births, session.txnId());
       // Nothing that was read or stored so far met the end of a file that somebody cut.
       MappedFaults.settle(memory.pages);
+      parts.data.requireReached();
       guard.lookNowAndThen();
       return switch (wayOf(session)) {
         case NONE -> publishUnlogged(session, births);
@@ -240,7 +257,7 @@ final class CommitSequence {
             session.end(true);
             publishOrPoison(commit);
           });
-    } catch (CommitInDoubtException e) {
+    } catch (CommitInDoubtException | StoreTruncatedException e) {
       throw e;
     } catch (RuntimeException | Error e) {
       if (parts.state.isPoisoned()) {
@@ -260,14 +277,32 @@ final class CommitSequence {
     }
   }
 
-  private CommitInDoubtException inDoubt(long txnId, Throwable cause) {
-    parts.state.poison();
-    return new CommitInDoubtException(
-        "the commit of transaction "
-            + txnId
-            + " is in doubt: it failed after its first byte was written; "
-            + "reopen the store and look whether it is there",
-        cause);
+  /// Publishes the newest state once more, so that its head names the file's end as it is now. The
+  /// turn is held.
+  void republish() {
+    group.drain();
+    Head base = tip;
+    Head head =
+        new Head(
+            base.txnId() + 1,
+            base.catalogueRef(),
+            parts.allocator.highWater(),
+            parts.data.sizeBytes(),
+            base.lsn(),
+            base.chainCrc(),
+            base.epoch(),
+            base.loggedTxnId(),
+            base.nextTableId(),
+            base.userTerm(),
+            base.userIndex());
+    Commit commit = new Commit(head, new RunList(), new RunList());
+    reserve(commit);
+    publishOrPoison(commit);
+    tip = head;
+  }
+
+  private StoreException inDoubt(long txnId, Throwable cause) {
+    return group.inDoubt(txnId, "failed after its first byte was written", cause);
   }
 
   private Head head(WriteSession session, long lsn, int chainCrc, long loggedTxnId) {

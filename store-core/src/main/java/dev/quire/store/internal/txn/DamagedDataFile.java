@@ -3,11 +3,13 @@ package dev.quire.store.internal.txn;
 import dev.quire.store.errors.CorruptPageException;
 import dev.quire.store.errors.NotAStoreException;
 import dev.quire.store.errors.StoreLockedException;
+import dev.quire.store.internal.format.RedoOperation;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.region.MappedRegion;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.StoreOptions;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ public final class DamagedDataFile implements AutoCloseable {
   private final MappedRegion region;
   private final @Nullable Superblock superblock;
   private final boolean newest;
-  private final int loggedTransactions;
+  private final @Nullable LogScan log;
 
   private DamagedDataFile(StoreFiles files, MappedRegion region) {
     this.files = files;
@@ -28,16 +30,16 @@ public final class DamagedDataFile implements AutoCloseable {
     this.superblock = findSuperblock(region, files);
     Superblock found = superblock;
     boolean inForce = found != null;
-    int logged = 0;
+    LogScan scan = null;
     if (found != null) {
       try {
-        logged = LogScan.of(region, found, files.buffers()).transactions().size();
+        scan = LogScan.of(region, found, files.buffers());
       } catch (CorruptPageException e) {
         inForce = false;
       }
     }
     this.newest = inForce;
-    this.loggedTransactions = logged;
+    this.log = scan;
   }
 
   /// Opens it.
@@ -93,7 +95,47 @@ public final class DamagedDataFile implements AutoCloseable {
 
   /// Number of transactions in the log, which the superblock's state does not contain.
   public int loggedTransactions() {
-    return loggedTransactions;
+    return log == null ? 0 : log.transactions().size();
+  }
+
+  /// The user word that the last of them, or the superblock's, was committed with.
+  public long userTerm() {
+    return log != null ? log.userTerm() : superblock == null ? 0 : superblock.userTerm();
+  }
+
+  /// The other user word.
+  public long userIndex() {
+    return log != null ? log.userIndex() : superblock == null ? 0 : superblock.userIndex();
+  }
+
+  /// Who is shown the log.
+  @FunctionalInterface
+  public interface LogVisitor {
+    /// @param at where a [RedoOperation] begins in `memory`, which holds the whole of it
+    void operation(MemorySegment memory, long at);
+  }
+
+  /// Shows every operation of the log, in order.
+  public void forEachLogged(LogVisitor visitor) {
+    LogScan scan = log;
+    if (scan == null) {
+      return;
+    }
+    MemorySegment memory = scan.memory();
+    for (LogScan.Transaction transaction : scan.transactions()) {
+      long at = transaction.offset();
+      long end = at + transaction.lengthBytes();
+      while (at + RedoOperation.SIZE_BYTES <= end) {
+        int keyLength = RedoOperation.keyLength(memory, at);
+        int valueLength = RedoOperation.valueLength(memory, at);
+        long next = at + RedoOperation.lengthBytes(keyLength, valueLength);
+        if (keyLength < 0 || valueLength < 0 || next > end) {
+          break;
+        }
+        visitor.operation(memory, at);
+        at = next;
+      }
+    }
   }
 
   @Override

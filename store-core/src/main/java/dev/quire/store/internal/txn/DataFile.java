@@ -3,11 +3,16 @@ package dev.quire.store.internal.txn;
 import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Limits;
+import dev.quire.store.internal.format.Superblock;
+import dev.quire.store.internal.format.Word;
 import dev.quire.store.internal.page.PageSink;
 import dev.quire.store.internal.page.PageVerifier;
 import dev.quire.store.internal.region.NativeBuffers;
+import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.region.Region;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The pages of the data file: its current mapping, its growth, and the way pages are written.
@@ -20,7 +25,14 @@ final class DataFile implements PageSink {
 
   private static final long LEAST_GROWTH_BYTES = 1 << 20;
 
+  /// Bytes at the end of the file that are compared before and after it grows.
+  private static final int TAIL_BYTES = 4096;
+
+  /// What the file ends with after it has grown.
+  private static final byte[] MARK = "end of data".getBytes(StandardCharsets.US_ASCII);
+
   private final Region region;
+  private final SharedState state;
   private final @Nullable NativeBuffers verified;
   private final int pageSizeBytes;
   private final int pageShift;
@@ -29,10 +41,12 @@ final class DataFile implements PageSink {
 
   /// @param verified memory for those who check the CRC of each page that they follow; null if
   ///   nobody does
-  DataFile(Region region, int pageSizeBytes, @Nullable NativeBuffers verified) {
+  DataFile(
+      Region region, Superblock superblock, SharedState state, @Nullable NativeBuffers verified) {
     this.region = region;
+    this.state = state;
     this.verified = verified;
-    this.pageSizeBytes = pageSizeBytes;
+    this.pageSizeBytes = superblock.pageSizeBytes();
     this.pageShift = Integer.numberOfTrailingZeros(pageSizeBytes);
     this.mapping = mapWhole();
   }
@@ -68,6 +82,12 @@ final class DataFile implements PageSink {
     return current.byteSize() >= sizeBytes ? current : remap(sizeBytes);
   }
 
+  /// Makes room for giving out page numbers below `pages`, and for one page more: so no write of a
+  /// page makes a file as long again that somebody has cut. Guarded by the space lock.
+  void requireForAllocation(long pages) {
+    require(pages + 1);
+  }
+
   /// Makes the file hold page numbers below `pages`. Guarded by the space lock.
   void require(long pages) {
     long needed = pages << pageShift;
@@ -75,6 +95,9 @@ final class DataFile implements PageSink {
       return;
     }
     long size = region.sizeBytes();
+    if (size < Math.max(mapping.byteSize(), state.head().fileSizeBytes())) {
+      throw truncated(size);
+    }
     if (needed > size) {
       if (pages > Limits.MAX_PAGES) {
         throw new StoreFullException(
@@ -94,24 +117,47 @@ final class DataFile implements PageSink {
   /// store refuses writes from now on.
   ///
   /// @throws StoreTruncatedException if it is shorter than what is mapped of it
-  void requireWhole(SharedState state) {
+  void requireWhole() {
     if (isTruncated()) {
-      state.poison();
-      throw new StoreTruncatedException(
-          region.name()
-              + " has "
-              + region.sizeBytes()
-              + " bytes, "
-              + mapping.byteSize()
-              + " are in use: something outside the store cut it; close the store and restore a"
-              + " backup");
+      throw truncated(region.sizeBytes());
     }
+  }
+
+  /// The same without a system call: the last page of the mapping faults if it is not in the file
+  /// any more.
+  void requireReached() {
+    MemorySegment whole = mapping;
+    try {
+      Word.getAcquire(whole, whole.byteSize() - Long.BYTES);
+      PendingFault.raise();
+    } catch (InternalError e) {
+      throw truncated(region.sizeBytes());
+    }
+  }
+
+  private StoreTruncatedException truncated(long size) {
+    state.noteTruncated();
+    return new StoreTruncatedException(
+        region.name()
+            + " has "
+            + size
+            + " bytes, "
+            + mapping.byteSize()
+            + " are in use: something outside the store cut it; close the store and restore a"
+            + " backup");
   }
 
   /// Whether the file is shorter than what is mapped of it.
   boolean isTruncated() {
     long mapped = mapping.byteSize();
-    return region.sizeBytes() < mapped;
+    // A mapping that was replaced by a shorter one meanwhile says nothing: see mapLess.
+    return region.sizeBytes() < mapped && mapping.byteSize() >= mapped;
+  }
+
+  /// Maps less of the file, which is about to be cut to that. Older snapshots keep their mapping;
+  /// their pages lie before.
+  synchronized void mapLess(long sizeBytes) {
+    mapping = region.map(0, sizeBytes);
   }
 
   /// Length of the file, as far as this process has grown or mapped it.
@@ -126,7 +172,13 @@ final class DataFile implements PageSink {
     if (region.storable()) {
       MemorySegment.copy(source, sourceOffset, writable(at + length), at, length);
     } else {
-      region.write(at, source, sourceOffset, length);
+      try {
+        region.write(at, source, sourceOffset, length);
+      } catch (IllegalArgumentException e) {
+        // The file was as long as that.
+        long size = region.sizeBytes();
+        throw at + length > size ? truncated(size) : e;
+      }
     }
   }
 
@@ -139,7 +191,11 @@ final class DataFile implements PageSink {
 
   private synchronized MemorySegment remap(long sizeBytes) {
     if (mapping.byteSize() < sizeBytes) {
-      mapping = mapWhole();
+      MemorySegment whole = mapWhole();
+      if (whole.byteSize() < mapping.byteSize()) {
+        throw truncated(whole.byteSize());
+      }
+      mapping = whole;
     }
     return mapping;
   }
@@ -155,13 +211,29 @@ final class DataFile implements PageSink {
     long step = Math.max(size / 4, LEAST_GROWTH_BYTES);
     while (size + step > needed) {
       try {
-        region.growTo(roundUp(size + step));
+        growTo(roundUp(size + step), size);
         return;
       } catch (StoreFullException e) {
         step /= 2;
       }
     }
-    region.growTo(roundUp(needed));
+    growTo(roundUp(needed), size);
+  }
+
+  /// Grows, and makes sure that nobody cut the file just before: then it is long again, but what
+  /// was at its end is not there. So that there is something at its end, it is marked.
+  private void growTo(long newSize, long size) {
+    byte[] before = new byte[TAIL_BYTES];
+    byte[] after = new byte[TAIL_BYTES];
+    long tail = size - TAIL_BYTES;
+    region.read(tail, MemorySegment.ofArray(before), 0, TAIL_BYTES);
+    region.growTo(newSize);
+    region.read(tail, MemorySegment.ofArray(after), 0, TAIL_BYTES);
+    if (!Arrays.equals(before, after)) {
+      throw truncated(size);
+    }
+    long last = (newSize >>> pageShift) - 1;
+    write(last, pageSizeBytes - MARK.length, MemorySegment.ofArray(MARK), 0, MARK.length);
   }
 
   private long roundUp(long bytes) {

@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.internal.format.Head;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.region.LockFile;
 import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.Durability;
@@ -8,6 +9,7 @@ import dev.quire.store.options.StoreOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One open store: begins snapshots and write sessions, and ends with an orderly close.
@@ -29,6 +31,7 @@ public final class Engine {
   private final Checkpointer checkpointer;
   private final CommitSequence commits;
   private final Compaction compaction;
+  private final FileCut cut;
   private final ReentrantLock closeLock = new ReentrantLock();
   private volatile boolean open = true;
 
@@ -43,6 +46,7 @@ public final class Engine {
     this.checkpointer = new Checkpointer(parts, checkpoint, group);
     this.commits = new CommitSequence(parts, memory, turn, group, checkpoint, checkpointer);
     this.compaction = new Compaction(parts, memory, commits, checkpoint);
+    this.cut = new FileCut(parts, commits, checkpoint);
     parts.turn.onArrival(this::turnArrived);
   }
 
@@ -122,7 +126,11 @@ public final class Engine {
   /// @throws IllegalStateException if the store is closed
   public Snapshot beginRead() {
     requireOpen();
-    return parts.readers.begin();
+    try {
+      return parts.readers.begin();
+    } catch (InternalError e) {
+      throw MappedFaults.translate(memory.pages, e);
+    }
   }
 
   /// Takes the writer's turn and begins a transaction on the newest committed state.
@@ -138,14 +146,18 @@ public final class Engine {
           "durability CHECKPOINT is a property of a store; a transaction may choose SYNC or"
               + " INTERVAL");
     }
-    turn.acquire(timeout);
     try {
-      requireOpen();
-      parts.state.requireSound();
-      return new WriteSession(parts, memory, commits, commits.tip(), durability);
+      turn.acquire(timeout);
+      try {
+        requireOpen();
+        parts.state.requireSound();
+        return new WriteSession(parts, memory, commits, commits.tip(), durability);
+      } catch (RuntimeException | Error e) {
+        turn.release();
+        throw e;
+      }
     } catch (RuntimeException | Error e) {
-      turn.release();
-      throw e;
+      throw MappedFaults.translate(memory.pages, e);
     }
   }
 
@@ -158,7 +170,11 @@ public final class Engine {
   /// Brings the newest transaction to rest in the data file.
   public void checkpoint() {
     requireOpen();
-    checkpoint.run();
+    try {
+      checkpoint.run();
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(memory.pages, e);
+    }
   }
 
   /// Moves pages from the end of the file to free places before, if `leastGainPages` can be gained.
@@ -170,6 +186,44 @@ public final class Engine {
       checkpoint.run();
     } finally {
       compaction.end();
+      turn.release();
+    }
+  }
+
+  /// Does one step of a compaction beside other writers: one transaction, or, when nothing is left
+  /// to be moved, a checkpoint and the cut of the file.
+  ///
+  /// @param leastGainPages nothing is done for less
+  /// @param pages the transaction moves about so many pages at most
+  public CompactionStep compactStep(long leastGainPages, int pages) {
+    requireOpen();
+    long moved = 0;
+    boolean last = true;
+    if (!parts.isVolatile()) {
+      if (!compaction.isUnderWay()) {
+        checkpoint.run();
+      }
+      moved = inTurn(() -> compaction.step(leastGainPages, pages));
+      last = !compaction.isUnderWay();
+      if (last) {
+        checkpoint.run();
+        inTurn(
+            () -> {
+              cut.run(leastGainPages);
+              return 0;
+            });
+      }
+    }
+    return new CompactionStep(moved, last, parts.region.sizeBytes());
+  }
+
+  private long inTurn(LongSupplier action) {
+    turn.acquire(parts.options.lockTimeout());
+    try {
+      requireOpen();
+      parts.state.requireSound();
+      return action.getAsLong();
+    } finally {
       turn.release();
     }
   }
@@ -221,16 +275,22 @@ public final class Engine {
     closeLock.lock();
     try {
       if (open) {
-        turn.acquireThread(parts.options.lockTimeout());
-        open = false;
-        try {
-          end();
-        } finally {
-          turn.releaseThread();
-        }
+        closeOpen();
       }
     } finally {
       closeLock.unlock();
+    }
+  }
+
+  private void closeOpen() {
+    turn.acquireThread(parts.options.lockTimeout());
+    open = false;
+    try {
+      end();
+    } catch (InternalError e) {
+      throw MappedFaults.translate(memory.pages, e);
+    } finally {
+      turn.releaseThread();
     }
   }
 

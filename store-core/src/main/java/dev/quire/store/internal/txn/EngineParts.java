@@ -46,6 +46,10 @@ final class EngineParts {
   final SharedTurn turn;
   final Steps steps;
   final ReentrantLock spaceLock = new ReentrantLock();
+
+  /// Whether the store was made by this opening.
+  final boolean isNew;
+
   private volatile boolean behind;
 
   EngineParts(
@@ -55,6 +59,7 @@ final class EngineParts {
       SharedState state,
       StoreFiles files) {
     this.options = options;
+    this.isNew = files.isNew();
     this.superblock = superblock;
     this.region = region;
     this.state = state;
@@ -63,7 +68,7 @@ final class EngineParts {
     this.steps = files.steps();
     this.turn = new SharedTurn(state, locks);
     boolean verify = options.checksums() == Checksums.VERIFY && superblock.checksums();
-    this.data = new DataFile(region, superblock.pageSizeBytes(), verify ? buffers : null);
+    this.data = new DataFile(region, superblock, state, verify ? buffers : null);
     this.map = new SpaceMap(state.areas(), superblock.pageSizeBytes());
     this.pending = new PendingPages(state.areas());
     this.life = new ProcessLife(state, locks);
@@ -71,7 +76,8 @@ final class EngineParts {
     this.plan = new MapPlan(state, map, superblock.pageSizeBytes());
     this.readers = new ReaderTable(data, state, locks, spaceLock);
     this.allocator =
-        new SpaceAllocator(map, pending, readers, data::require, superblock.firstPage());
+        new SpaceAllocator(
+            map, pending, readers, data::requireForAllocation, superblock.firstPage());
     this.ring =
         new RedoRing(region, superblock.ringOffsetBytes(), superblock.ringSizeBytes(), buffers);
   }
@@ -112,6 +118,7 @@ final class EngineParts {
   /// hears of it.
   void writePages(long pageNo, long offset, MemorySegment source, long sourceOffset, long length) {
     try {
+      data.requireReached();
       data.write(pageNo, offset, source, sourceOffset, length);
     } catch (StoreFullException e) {
       spaceLock.lock();

@@ -20,6 +20,8 @@ package dev.quire.store.internal.txn;
 /// @param syncs syncs of the log since then
 /// @param ringFullWaits commits that found the ring full since then
 /// @param poisoned whether writes are refused after a failure
+/// @param behind whether there are later transactions than those to be seen
+/// @param isNew whether the store was made by this opening
 public record EngineStats(
     long txnId,
     long durableTxnId,
@@ -39,7 +41,8 @@ public record EngineStats(
     long syncs,
     long ringFullWaits,
     boolean poisoned,
-    boolean behind) {
+    boolean behind,
+    boolean isNew) {
 
   static EngineStats of(EngineParts parts) {
     SharedState state = parts.state;
@@ -67,7 +70,8 @@ public record EngineStats(
           state.count(Counter.LOG_SYNCS),
           state.count(Counter.RING_FULL_WAITS),
           state.isPoisoned(),
-          parts.behind());
+          parts.behind(),
+          parts.isNew);
     } finally {
       parts.spaceLock.unlock();
     }

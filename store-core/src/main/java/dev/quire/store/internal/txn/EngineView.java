@@ -9,6 +9,7 @@ import dev.quire.store.internal.page.SpaceMap;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.options.StoreOptions;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /// What the floors that inspect a store may see of its inside.
@@ -80,8 +81,12 @@ public final class EngineView {
       boolean settled) {}
 
   /// Calls `action` while nothing is published and nothing brought to rest. Writers wait for it.
-  public void whileStill(Consumer<Still> action) {
-    checkpoint.whileStill(
+  ///
+  /// @param timeout how long to wait for a transaction of another process
+  /// @return false if that one went on
+  public boolean tryWhileStill(Duration timeout, Consumer<Still> action) {
+    return checkpoint.tryWhileStill(
+        timeout,
         resting -> {
           Snapshot snapshot = parts.readers.pin();
           try {

@@ -35,8 +35,9 @@ final class FileGuard {
   /// @throws CorruptPageException if `data` was written over
   void look() {
     parts.locks.requireIntact();
-    parts.data.requireWhole(parts.state);
+    parts.data.requireWhole();
     if (!parts.isVolatile() && !hasDurableSuperblock()) {
+      parts.data.requireWhole();
       parts.state.poison();
       throw new CorruptPageException(
           new Violation(

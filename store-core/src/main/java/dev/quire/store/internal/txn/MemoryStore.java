@@ -92,6 +92,7 @@ final class MemoryStore {
       }
       Directories.delete(place.data());
       Directories.delete(place.shared());
+      files.madeStore();
       return create(place, options, files, seams);
     }
     Region region = seams.region().apply(MemoryRegion.open(place.data()));

@@ -85,6 +85,9 @@ final class Opening {
     StoreFiles files = new StoreFiles(seams.steps());
     try {
       Path lockPath = place.directory().resolve(StoreFiles.LOCK);
+      if (!Files.exists(lockPath) && Files.exists(place.data())) {
+        requireStore(place.data(), files);
+      }
       StoreRegistry.Claim claim = StoreRegistry.claim(lockPath, "quire", access);
       files.own(claim);
       files.own(LockFile.open(claim), place.directory());
@@ -111,6 +114,13 @@ final class Opening {
     }
   }
 
+  /// Fails if the file is none of a store, before anything is written beside it.
+  private static void requireStore(Path data, StoreFiles files) {
+    try (MappedRegion region = MappedRegion.openReadOnly(data)) {
+      SuperblockFile.readNewestOfAny(region, files.buffers());
+    }
+  }
+
   static Engine inMemory(StoreOptions options) {
     StoreFiles files = new StoreFiles(Steps.NONE);
     try {
@@ -129,7 +139,11 @@ final class Opening {
   /// Opens the store in a region, without its background thread: checkpoints run when they are
   /// asked for, or when a commit finds the ring full.
   static Engine onRegion(Region region, StoreOptions options) {
-    StoreFiles files = new StoreFiles(Steps.NONE);
+    return onRegion(region, options, new StoreFiles(Steps.NONE));
+  }
+
+  /// The same, with what `files` has already.
+  static Engine onRegion(Region region, StoreOptions options, StoreFiles files) {
     files.own(region);
     try {
       if (region.sizeBytes() == 0) {
@@ -153,6 +167,7 @@ final class Opening {
       if (others) {
         throw gone(place.data());
       }
+      files.madeStore();
       Directories.delete(place.shared());
       if (place.kind() != StoreKind.DURABLE) {
         return MemoryStore.create(place, options, files, seams);
@@ -164,6 +179,7 @@ final class Opening {
     files.own(mapped);
     FileIdentity data = mapped.identity();
     Superblock superblock = readSuperblock(mapped, files);
+    requirePageSize(superblock, options);
     SharedIdentity identity = SharedIdentity.of(superblock, files.lockIdentity(), data);
     if (MemoryStore.isMemoryStore(superblock)) {
       mapped.close();
@@ -208,7 +224,7 @@ final class Opening {
     return new Engine(new EngineParts(options, superblock, region, state, files), files);
   }
 
-  private static StoreLockedException gone(Path path) {
+  static StoreLockedException gone(Path path) {
     return new StoreLockedException(
         path
             + " is missing, although another process has the store open: something removed the"
@@ -257,11 +273,13 @@ final class Opening {
       StoreFiles files,
       Superblock superblock,
       @Nullable Named named) {
-    SharedRegion shared =
-        named == null
-            ? SharedRegion.temporary(SharedState.FIRST_SIZE_BYTES)
-            : SharedRegion.create(named.path(), SharedState.FIRST_SIZE_BYTES, named.access());
-    files.own(shared, named == null ? null : named.path());
+    SharedRegion shared;
+    if (named == null) {
+      shared = files.temporaryShared();
+    } else {
+      shared = SharedRegion.create(named.path(), SharedState.FIRST_SIZE_BYTES, named.access());
+      files.own(shared, named.path());
+    }
     SharedState state = new SharedState(shared);
     state.createAreas();
     Engine engine = Recovery.recover(region, options, files, superblock, state);
@@ -270,6 +288,19 @@ final class Opening {
       shared.install(named.path());
     }
     return engine;
+  }
+
+  /// The page size is chosen when a store is made. The default is no choice.
+  static void requirePageSize(Superblock superblock, StoreOptions options) {
+    int asked = options.pageSizeBytes();
+    if (asked != StoreOptions.defaults().pageSizeBytes() && asked != superblock.pageSizeBytes()) {
+      throw new IllegalArgumentException(
+          "the store has pages of "
+              + superblock.pageSizeBytes()
+              + " bytes, asked for was "
+              + asked
+              + ": the page size is chosen when a store is made; leave the option out");
+    }
   }
 
   private static Superblock readSuperblock(Region region, StoreFiles files) {

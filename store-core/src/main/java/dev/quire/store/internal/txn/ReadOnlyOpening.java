@@ -84,6 +84,7 @@ final class ReadOnlyOpening {
       MappedRegion region = MappedRegion.openReadOnly(data);
       files.own(region);
       Superblock superblock = SuperblockFile.readNewest(region, files.buffers());
+      Opening.requirePageSize(superblock, options);
       Path sharedPath = directory.resolve(StoreFiles.SHM);
       FileIdentity dataFile = region.identity();
       SharedIdentity identity = SharedIdentity.of(superblock, dataFile, dataFile);
@@ -137,6 +138,11 @@ final class ReadOnlyOpening {
   }
 
   private static StoreLockedException unjoinable(Path directory) {
+    for (String name : new String[] {StoreFiles.SHM, StoreFiles.DATA}) {
+      if (!Files.exists(directory.resolve(name))) {
+        return Opening.gone(directory.resolve(name));
+      }
+    }
     return new StoreLockedException(
         directory
             + " is open in another process, which may write at any time; to read it meanwhile"

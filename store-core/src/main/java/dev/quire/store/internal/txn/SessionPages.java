@@ -195,12 +195,12 @@ final class SessionPages implements PageAllocator {
 
   @Override
   public boolean isTruncated() {
-    return data.isTruncated();
+    return data.isTruncated() || parts.state.isCut();
   }
 
   @Override
   public void noteTruncated() {
-    parts.state.poison();
+    parts.state.noteTruncated();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.quire.store.internal.txn;
 
 import dev.quire.store.errors.StoreFailedException;
+import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.CheckpointRecord;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.HeadRecord;
@@ -28,9 +29,15 @@ final class SharedState {
   private final SharedRegion region;
   private final SharedAreas areas;
 
+  private static final long FAILED = 1;
+  private static final long TRUNCATED = 2;
+
   /// Whether this process has lost its place in the store: it must not write any more, to `shm`
   /// neither.
   private volatile boolean expelled;
+
+  /// Whether somebody cut `shm`: then this process has lost its place.
+  private volatile boolean cut;
 
   SharedState(SharedRegion region) {
     this.region = region;
@@ -80,8 +87,12 @@ final class SharedState {
       long at = areas.offset(Area.HEAD_RING) + HeadRecord.place(t);
       long lsn = Word.getAcquire(s, at + HeadRecord.LSN);
       VarHandle.acquireFence();
-      if (headTxnId() < t + HeadRecord.PLACES - 1) {
+      long now = headTxnId();
+      if (now < t + HeadRecord.PLACES - 1) {
         return lsn;
+      }
+      if (now == t) {
+        throw damaged("transaction " + t + " as the newest");
       }
     }
   }
@@ -106,7 +117,36 @@ final class SharedState {
   /// does so for itself alone.
   void poison() {
     if (!expelled) {
-      Word.setVolatile(segment(), SharedHeader.POISON, 1);
+      Word.compareAndSet(segment(), SharedHeader.POISON, 0, FAILED);
+    }
+  }
+
+  /// Refuses writes from now on because somebody cut a file: whatever failed before, this is why.
+  /// Of `data` all processes learn by the word of poison; if it is `shm`, each finds out alone.
+  void noteTruncated() {
+    if (isCut()) {
+      cut = true;
+      expelled = true;
+    } else if (!expelled) {
+      Word.setVolatile(segment(), SharedHeader.POISON, TRUNCATED);
+    }
+  }
+
+  /// Whether writes are refused because somebody cut a file.
+  boolean isTruncated() {
+    return cut || !expelled && Word.getVolatile(segment(), SharedHeader.POISON) == TRUNCATED;
+  }
+
+  /// Whether `shm` is shorter than what is mapped of it.
+  boolean isCut() {
+    return region.isCut();
+  }
+
+  /// @throws StoreTruncatedException if somebody cut `shm`
+  void requireWhole() {
+    if (isCut()) {
+      noteTruncated();
+      requireSound();
     }
   }
 
@@ -120,7 +160,16 @@ final class SharedState {
   }
 
   /// @throws StoreFailedException if the store is poisoned, or this process has lost its place
+  /// @throws StoreTruncatedException if it is poisoned because the data file was cut
   void requireSound() {
+    if (isTruncated()) {
+      throw new StoreTruncatedException(
+          "a file of the store, "
+              + (cut ? "shm" : "data")
+              + ", became shorter while it was open: something outside the store cut it; close the"
+              + " store in every process"
+              + (cut ? " and open it again" : " and restore a backup"));
+    }
     if (expelled) {
       throw new StoreFailedException(
           "this process has lost its locks on the store, and others took it for dead: something"
@@ -220,6 +269,12 @@ final class SharedState {
     }
   }
 
+  /// The file ends here from now on: no bit of a page behind is set, and no published head that a
+  /// reader could still begin with needs one. With the turn, under the space lock.
+  void lowerHighWater(long pages) {
+    Word.setRelease(segment(), SharedHeader.HIGH_WATER, pages);
+  }
+
   /// Pages that the next checkpoint makes durable, about.
   long dirtyPages() {
     return Word.getAcquire(segment(), SharedHeader.DIRTY_PAGES);
@@ -310,7 +365,28 @@ final class SharedState {
       if (Word.getVolatile(s, at + CheckpointRecord.SEQUENCE) == sequence) {
         return value;
       }
+      if (Word.getVolatile(s, sequenceWord) == sequence) {
+        throw damaged("no record of superblock " + sequence);
+      }
     }
+  }
+
+  /// Whether the superblocks that `durable` and `candidate` name have their records.
+  boolean hasCheckpointRecords() {
+    return hasRecord(durableSequence()) && hasRecord(candidateSequence());
+  }
+
+  private boolean hasRecord(long sequence) {
+    return Word.getVolatile(segment(), checkpointRecord(sequence) + CheckpointRecord.SEQUENCE)
+        == sequence;
+  }
+
+  /// What to say when the words of `shm` do not fit each other.
+  static StoreFailedException damaged(String finding) {
+    return new StoreFailedException(
+        "`shm` was damaged: it has "
+            + finding
+            + "; close the store in every process and open it again");
   }
 
   private static long checkpointRecord(long sequence) {

@@ -184,7 +184,7 @@ final class SharedTurn {
 
   /// Whether the slice is over and another process waits. Looked at between two transactions.
   boolean isWanted() {
-    if (!locks.isShared() || !held) {
+    if (!locks.isShared() || !held || state.isExpelled()) {
       return false;
     }
     long now = System.nanoTime();

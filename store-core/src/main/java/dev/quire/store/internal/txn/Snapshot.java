@@ -69,10 +69,17 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
   /// Pins the newest transaction; the slot is claimed.
   Snapshot begin() {
     MemorySegment shm = state.segment();
-    long t;
-    do {
+    long t = pinHead(shm, slotOffset);
+    while (!copyPlace(shm, t)) {
+      long before = t;
       t = pinHead(shm, slotOffset);
-    } while (!copyPlace(shm, t));
+      if (t == before) {
+        throw SharedState.damaged("transaction " + t + " as the newest");
+      }
+    }
+    if (txnId != t) {
+      throw SharedState.damaged("transaction " + txnId + " in the place of " + t);
+    }
     file = data.mapping(fileSizeBytes);
     return this;
   }
@@ -81,7 +88,8 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
   /// the file.
   void check() {
     if ((beginnings++ & LOOK_AT_FILE_EVERY - 1) == 0) {
-      data.requireWhole(state);
+      data.requireWhole();
+      state.requireWhole();
     }
     if (catalogueRef != checkedRef && catalogueRef != PageRef.NONE) {
       offsetOf(catalogueRef);
@@ -133,7 +141,12 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
       // The slot may be another process's by now.
       return;
     }
-    Word.setRelease(state.segment(), slotOffset + ReaderSlot.TXN_ID, ReaderSlot.FREE);
+    try {
+      Word.setRelease(state.segment(), slotOffset + ReaderSlot.TXN_ID, ReaderSlot.FREE);
+    } catch (InternalError e) {
+      // Whoever reads or writes next hears of it.
+      state.noteTruncated();
+    }
   }
 
   /// Notes when the pin was taken, for whoever looks for old readers.
@@ -197,12 +210,12 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
 
   @Override
   public boolean isTruncated() {
-    return data.isTruncated();
+    return data.isTruncated() || state.isCut();
   }
 
   @Override
   public void noteTruncated() {
-    state.poison();
+    state.noteTruncated();
   }
 
   @Override

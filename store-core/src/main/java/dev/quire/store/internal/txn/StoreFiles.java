@@ -23,10 +23,12 @@ final class StoreFiles implements AutoCloseable {
   private ProcessLocks locks = ProcessLocks.alone();
   private @Nullable Region region;
   private @Nullable SharedRegion shared;
+  private @Nullable SharedRegion lent;
   private @Nullable Path sharedPath;
   private @Nullable Path temporaryDirectory;
   private @Nullable LockFile lock;
   private StoreRegistry.@Nullable Claim claim;
+  private boolean isNew;
 
   StoreFiles(Steps steps) {
     this.steps = steps;
@@ -50,6 +52,16 @@ final class StoreFiles implements AutoCloseable {
     return file.identity();
   }
 
+  /// There was no store, and now there is one.
+  void madeStore() {
+    isNew = true;
+  }
+
+  /// Whether the store was made by this opening.
+  boolean isNew() {
+    return isNew;
+  }
+
   NativeBuffers buffers() {
     return buffers;
   }
@@ -62,6 +74,22 @@ final class StoreFiles implements AutoCloseable {
   void own(SharedRegion newShared, @Nullable Path path) {
     shared = newShared;
     sharedPath = path;
+  }
+
+  /// A `shm` that outlives the store, full of zeros.
+  void lend(SharedRegion region) {
+    lent = region;
+  }
+
+  /// A new `shm` without a name, closed with the store; or the one that was lent.
+  SharedRegion temporaryShared() {
+    SharedRegion given = lent;
+    if (given != null) {
+      return given;
+    }
+    SharedRegion made = SharedRegion.temporary(SharedState.FIRST_SIZE_BYTES);
+    own(made, null);
+    return made;
   }
 
   void own(LockFile newLock, Path directory) {

@@ -172,8 +172,11 @@ final class SuperblockFile {
     }
     Superblock b = SuperblockPage.read(page, 0);
     if (!Limits.isPageSize(b.pageSizeBytes())) {
-      throw new UnsupportedFormatException(
-          file + " has pages of " + b.pageSizeBytes() + " bytes; allowed are 4096 to 65536");
+      throw new CorruptPageException(
+          new Violation(
+              at / Limits.MIN_PAGE_SIZE_BYTES,
+              "pages of 4096 to 65536 bytes, a power of two, in the superblock of " + file,
+              b.pageSizeBytes() + " bytes; restore a backup, or run recover"));
     }
     long slot = slotOffset(b.slot(), b.pageSizeBytes());
     return at == slot || at == slot + b.pageSizeBytes() ? b : null;

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// Opening after the process died, on the same boot of the machine: the page cache has every page
 /// that the head in `shm` reaches, so nothing is lost and nothing replayed.
 ///
-/// `shm` is trusted only if it is whole, of this boot, of these files and not poisoned; if the
-/// newest superblock is the one that it calls durable, or the candidate; and if every page that the
-/// head reaches and that is newer than that superblock is what its reference says. Otherwise
-/// [Recovery] has the word.
+/// `shm` is trusted only if it is whole and sound, of this boot, of these files and not poisoned;
+/// if the newest superblock is the one that it calls durable, or the candidate; and if every page
+/// that the head reaches and that is newer than that superblock is what its reference says.
+/// Otherwise [Recovery] has the word.
 final class Takeover {
 
   private Takeover() {}
@@ -70,7 +70,8 @@ final class Takeover {
         && identity.matches(state.segment())
         && !state.isPoisoned()
         && (newest.sequence() == state.durableSequence()
-            || newest.sequence() == state.candidateSequence());
+            || newest.sequence() == state.candidateSequence())
+        && SharedSoundness.holds(state, shared, newest);
   }
 
   /// Whether the file has the pages that the head reaches. Those of a store in memory are where

@@ -296,8 +296,7 @@ public final class WriteSession {
   /// Forgets the changes. Idempotent.
   public void rollback() {
     if (!ended) {
-      end(false);
-      commits.endTurn();
+      commits.undo(this);
     }
   }
 

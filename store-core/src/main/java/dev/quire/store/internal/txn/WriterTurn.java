@@ -165,6 +165,9 @@ final class WriterTurn implements AutoCloseable {
             group.drain();
             shared.handOver();
           }
+        } catch (InternalError e) {
+          // A file that somebody cut: whoever reads or writes next hears of it.
+          return;
         } finally {
           lock.unlock();
         }

@@ -12,6 +12,7 @@ import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.inspect.IntegrityChecker;
 import dev.quire.store.internal.region.Directories;
+import dev.quire.store.internal.region.Region;
 import dev.quire.store.internal.tree.TreeReader;
 import dev.quire.store.internal.tree.ValueSlot;
 import dev.quire.store.internal.txn.Engine;
@@ -150,17 +151,67 @@ class FailedCopyTest {
     engine = Engine.open(source, OPTIONS);
   }
 
+  @Test
+  void increment_thatFailsAnywhere_leavesNoFile() {
+    Path base = directory.resolve("base");
+    Path increment = directory.resolve("increment");
+    StoreCopy.toDirectory(engine, base);
+    rewrite();
+    int failed = 0;
+    for (Kind kind : List.of(Kind.WRITE, Kind.GROW, Kind.TRUNCATE, Kind.SYNC)) {
+      for (Fault fault : Fault.values()) {
+        for (int n = 1; incrementFails(increment, base, kind, n, fault); n++) {
+          assertFalse(Files.exists(increment));
+          assertFalse(Files.exists(directory.resolve("increment.new")));
+          failed++;
+        }
+        StoreCopy.restore(List.of(base, increment), directory.resolve("restored"), OPTIONS);
+        requireCopy(directory.resolve("restored"));
+        Directories.delete(directory.resolve("restored").resolve("data"));
+        Directories.delete(increment);
+      }
+    }
+    requireCopy(base);
+    assertTrue(failed > 10, () -> "nothing failed");
+  }
+
+  private void rewrite() {
+    WriteSession session = engine.beginWrite(Durability.SYNC, Duration.ZERO);
+    try {
+      TableTree table = Objects.requireNonNull(session.findTable(TABLE));
+      MemorySegment value = MemorySegment.ofArray(new byte[1_001]);
+      for (int i = 0; i < 2_000; i++) {
+        session.put(table, key(i), Long.BYTES, value, 0, value.byteSize(), EXPIRY + i);
+      }
+      session.commit();
+    } finally {
+      session.rollback();
+    }
+  }
+
+  private boolean incrementFails(Path target, Path base, Kind kind, int number, Fault fault) {
+    FaultyRegion[] made = new FaultyRegion[1];
+    try {
+      IncrementCopy.toFile(
+          engine, target, List.of(base), region -> made[0] = faulty(region, kind, number, fault));
+    } catch (StoreFullException e) {
+      assertEquals(Fault.FULL, fault);
+    } catch (StoreIoException e) {
+      assertEquals(Fault.IO, fault);
+    }
+    return made[0].failures() > 0;
+  }
+
+  private static FaultyRegion faulty(Region region, Kind kind, int number, Fault fault) {
+    FaultyRegion made = new FaultyRegion(region);
+    made.fail(kind, number, fault);
+    return made;
+  }
+
   private boolean fails(Path copy, Kind kind, int number, Fault fault) {
     FaultyRegion[] made = new FaultyRegion[1];
     try {
-      StoreCopy.toDirectory(
-          engine,
-          copy,
-          region -> {
-            made[0] = new FaultyRegion(region);
-            made[0].fail(kind, number, fault);
-            return made[0];
-          });
+      StoreCopy.toDirectory(engine, copy, region -> made[0] = faulty(region, kind, number, fault));
     } catch (StoreFullException e) {
       assertEquals(Fault.FULL, fault);
     } catch (StoreIoException e) {

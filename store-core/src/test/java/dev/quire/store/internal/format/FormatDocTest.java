@@ -62,7 +62,8 @@ final class FormatDocTest {
         new Struct(HeadRecord.class, HeadRecord.LAYOUT),
         new Struct(ProcessSlot.class, ProcessSlot.LAYOUT),
         new Struct(ReaderSlot.class, ReaderSlot.LAYOUT),
-        new Struct(PendingEntry.class, PendingEntry.LAYOUT));
+        new Struct(PendingEntry.class, PendingEntry.LAYOUT),
+        new Struct(IncrementPage.class, IncrementPage.LAYOUT));
   }
 
   @ParameterizedTest
@@ -194,6 +195,8 @@ final class FormatDocTest {
     assertTrue(DOC.contains(versions), versions);
     String data = DOC.table("### `SuperblockPage`, 192 bytes").getFirst().cells().getLast();
     assertTrue(data.startsWith("0x%X:".formatted(SuperblockPage.MAGIC)), data);
+    String increment = DOC.table("### `IncrementPage`, 192 bytes").getFirst().cells().getLast();
+    assertTrue(increment.startsWith("0x%X:".formatted(IncrementPage.MAGIC)), increment);
     String shm = DOC.table("### `SharedHeader`, 1664 bytes").getFirst().cells().getLast();
     assertTrue(shm.startsWith("0x%X:".formatted(SharedHeader.MAGIC)), shm);
   }

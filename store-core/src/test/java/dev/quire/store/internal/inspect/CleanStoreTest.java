@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -86,6 +87,19 @@ class CleanStoreTest {
       }
       assertClean(store);
     }
+  }
+
+  @Test
+  void check_largeStore_saysHowFarItIs() {
+    List<Long> told = new ArrayList<>();
+    try (Store store = Store.open(directory.resolve("large"))) {
+      for (byte i = 0; i < 5; i++) {
+        store.table("large").put(new byte[] {i}, new byte[4 << 20]);
+      }
+      assertTrue(store.check(told::add).isClean());
+    }
+    assertTrue(told.size() >= 2, told::toString);
+    assertTrue(told.getLast() > 16 << 20 && told.getLast() > told.getFirst(), told::toString);
   }
 
   @Test

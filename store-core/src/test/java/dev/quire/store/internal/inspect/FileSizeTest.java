@@ -31,7 +31,8 @@ class FileSizeTest {
     Engine again = Engine.open(directory.resolve("store"), options);
     again
         .view()
-        .whileStill(
+        .tryWhileStill(
+            Duration.ofSeconds(10),
             still ->
                 assertTrue(still.marks().head().fileSizeBytes() <= again.view().fileSizeBytes()));
     Snapshot first = again.beginRead();

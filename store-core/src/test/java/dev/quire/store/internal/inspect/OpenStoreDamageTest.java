@@ -64,7 +64,7 @@ class OpenStoreDamageTest {
 
   private void damage(Consumer<Still> change) {
     assertEquals(List.of(), IntegrityChecker.check(engine).violations());
-    engine.view().whileStill(change);
+    engine.view().tryWhileStill(Duration.ofSeconds(10), change);
   }
 
   private void assertFound(long pageNo, String expected) {
@@ -91,7 +91,7 @@ class OpenStoreDamageTest {
 
   private Head head() {
     AtomicReference<Head> head = new AtomicReference<>();
-    engine.view().whileStill(still -> head.set(still.marks().head()));
+    engine.view().tryWhileStill(Duration.ofSeconds(10), still -> head.set(still.marks().head()));
     return head.get();
   }
 
@@ -236,7 +236,10 @@ class OpenStoreDamageTest {
   @Test
   void check_damagedSpaceMapAtRest_isFound() throws IOException {
     long[] map = {0};
-    engine.view().whileStill(still -> map[0] = PageRef.pageNo(still.resting().rootRef()));
+    engine
+        .view()
+        .tryWhileStill(
+            Duration.ofSeconds(10), still -> map[0] = PageRef.pageNo(still.resting().rootRef()));
     long bit = MapPage.bitsPerLeaf(4096) - 1;
     write(map[0] * 4096 + 4095, new byte[] {(byte) (1 << bit % 8)});
     assertFound(map[0], "checksum");
@@ -265,7 +268,10 @@ class OpenStoreDamageTest {
   @Test
   void check_bothCopiesOfTheDurableSuperblockRotten_isFound() throws IOException {
     long[] sequence = {0};
-    engine.view().whileStill(still -> sequence[0] = still.marks().durableSequence());
+    engine
+        .view()
+        .tryWhileStill(
+            Duration.ofSeconds(10), still -> sequence[0] = still.marks().durableSequence());
     long page = 2 * (sequence[0] & 1);
     write(page * 4096 + 100, new byte[] {9});
     write((page + 1) * 4096 + 100, new byte[] {9});

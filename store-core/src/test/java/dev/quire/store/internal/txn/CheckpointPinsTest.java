@@ -23,7 +23,7 @@ class CheckpointPinsTest {
   private static final int KEYS = 60;
 
   /// Of each moment, what a disk has that wrote nothing or everything.
-  private static final Effort EXTREMES = new Effort(2, 0, Integer.MAX_VALUE, 0);
+  private static final Effort EXTREMES = new Effort(2, 0, Integer.MAX_VALUE, 0, 1);
 
   private static final long SUPERBLOCKS_END = 16 << 10;
 
@@ -49,7 +49,7 @@ class CheckpointPinsTest {
   }
 
   /// The next commit takes the lowest pages that are free.
-  private static void useAgain(CrashRun run, boolean packs) {
+  static void useAgain(CrashRun run, boolean packs) {
     EngineParts parts = run.engine().parts();
     parts.spaceLock.lock();
     try {

@@ -1,9 +1,13 @@
 package dev.quire.store.internal.txn;
 
+import dev.quire.store.errors.CommitInDoubtException;
+import dev.quire.store.errors.StoreException;
 import dev.quire.store.internal.region.Directories;
 import dev.quire.store.internal.region.FileIdentity;
+import dev.quire.store.internal.region.Region.SyncRole;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
+import dev.quire.store.testing.CrashImage;
 import dev.quire.store.testing.CrashPoint.Moment;
 import dev.quire.store.testing.CrashPolicy;
 import dev.quire.store.testing.ProbedRegion;
@@ -15,13 +19,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.zip.CRC32C;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// One workload on a simulated disk, and a look at what a crash would leave before and in every
 /// operation of it.
@@ -38,11 +44,19 @@ final class CrashRun implements AutoCloseable {
   /// @param seedsPerPolicy images of each policy beyond that
   /// @param recoveryEvery of how many images one has its recovery watched
   /// @param recoveryImages images of each operation of a recovery
-  record Effort(int exhaustiveUpTo, int seedsPerPolicy, int recoveryEvery, int recoveryImages) {
-    static final Effort NONE = new Effort(0, 0, 1, 0);
-    static final Effort LITTLE = new Effort(4, 1, Integer.MAX_VALUE, 0);
-    static final Effort SAMPLE = new Effort(12, 1, 40, 1);
-    static final Effort CAMPAIGN = new Effort(1024, 4, 20, 3);
+  /// @param furtherEvery of how many images one is written to, and then closed or crashed again
+  record Effort(
+      int exhaustiveUpTo,
+      int seedsPerPolicy,
+      int recoveryEvery,
+      int recoveryImages,
+      int furtherEvery) {
+    static final Effort NONE = new Effort(0, 0, 1, 0, 1);
+    static final Effort LITTLE = new Effort(4, 1, Integer.MAX_VALUE, 0, 1);
+    static final Effort SAMPLE = new Effort(12, 1, 60, 1, 4);
+
+    /// All images if up to 12 sectors, or pages, are not durable.
+    static final Effort CAMPAIGN = new Effort(1 << 12, 4, 40, 3, 4);
   }
 
   /// The process dies at this moment.
@@ -64,6 +78,8 @@ final class CrashRun implements AutoCloseable {
   private final List<String> findings = new ArrayList<>();
   private final Set<Long> seen = new HashSet<>();
   private Consumer<ProbedRegion> fault = _ -> {};
+  private UnaryOperator<byte[]> lens = UnaryOperator.identity();
+  private final List<Thread> followers = new ArrayList<>();
   private Predicate<RegionOperation> moment = _ -> false;
   private Runnable interlude = () -> {};
   private final Path sharedDirectory;
@@ -125,6 +141,11 @@ final class CrashRun implements AutoCloseable {
     planted.accept(region);
   }
 
+  /// From now on a recovery sees images through this: a fault of recovery is planted so.
+  void plantInRecovery(UnaryOperator<byte[]> planted) {
+    lens = planted;
+  }
+
   Engine engine() {
     return engine;
   }
@@ -149,20 +170,70 @@ final class CrashRun implements AutoCloseable {
 
   void commit(Durability durability, Consumer<ModelSession> edits) {
     WriteSession session = engine.beginWrite(durability, Duration.ZERO);
+    long number;
     try {
       ModelSession both = new ModelSession(session, model());
       edits.accept(both);
-      session.userWords(7, attempted + 1);
+      number = attempted + 1;
+      session.userWords(7, number);
       history.add(both.model());
-      attempted++;
+      attempted = number;
       session.commit();
     } finally {
       session.rollback();
     }
-    returned = attempted;
-    if (durability instanceof Durability.Sync) {
-      acknowledged = attempted;
+    synchronized (this) {
+      returned = Math.max(returned, number);
+      if (durability instanceof Durability.Sync) {
+        acknowledged = Math.max(acknowledged, number);
+      }
     }
+  }
+
+  /// Commits SYNC transactions that share the log: `others` are appended, each by a thread of its
+  /// own, while the first one's sync is about to begin.
+  void commitTogether(Consumer<ModelSession> first, List<Consumer<ModelSession>> others) {
+    before(op -> op.role() == SyncRole.COMMIT, () -> others.forEach(this::follow));
+    commit(Durability.SYNC, first);
+    joinFollowers();
+  }
+
+  /// Appends a SYNC transaction in a thread of its own, which waits for a sync then.
+  void follow(Consumer<ModelSession> edits) {
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .unstarted(
+                () -> {
+                  try {
+                    commit(Durability.SYNC, edits);
+                  } catch (CommitInDoubtException e) {
+                    // Its leader was killed.
+                  }
+                });
+    followers.add(thread);
+    thread.start();
+    while (thread.isAlive() && !waitsInTheGroup(thread)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean waitsInTheGroup(Thread thread) {
+    return thread.getState() == Thread.State.WAITING
+        && Arrays.stream(thread.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().equals(CommitGroup.class.getName()));
+  }
+
+  /// Waits for the threads of [#follow].
+  void joinFollowers() {
+    for (Thread thread : followers) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    followers.clear();
   }
 
   void rollback(Consumer<ModelSession> edits) {
@@ -194,6 +265,18 @@ final class CrashRun implements AutoCloseable {
     acknowledged = Math.max(acknowledged, before);
   }
 
+  /// Does one step of a compaction beside writers.
+  ///
+  /// @return whether it was the last
+  boolean compactStep(int pages) {
+    long before = attempted;
+    boolean last = engine.compactStep(1, pages).last();
+    if (last) {
+      acknowledged = Math.max(acknowledged, before);
+    }
+    return last;
+  }
+
   void syncLog() {
     engine.syncLog();
     acknowledged = attempted;
@@ -205,6 +288,7 @@ final class CrashRun implements AutoCloseable {
 
   void closeAndReopen(StoreOptions newOptions) {
     engine.close();
+    look(region.disk(), "after the last operation");
     acknowledged = attempted;
     options = newOptions;
     shared = nextShared();
@@ -243,6 +327,36 @@ final class CrashRun implements AutoCloseable {
   /// one; the next one finds out how far it came.
   void killBefore(Predicate<RegionOperation> which, boolean keepShared, Runnable action) {
     killBefore(which, keepShared, action, () -> {});
+  }
+
+  /// The first sync of which `which` says true fails as the kernel's does, and leaves its pages
+  /// clean and not durable. The store is poisoned then; it is closed and opened again.
+  void failSync(Predicate<RegionOperation> which, Runnable action) {
+    boolean[] failed = {false};
+    before(
+        which,
+        () -> {
+          failed[0] = true;
+          region.disk().failNextSync();
+        });
+    try {
+      action.run();
+    } catch (StoreException e) {
+      if (!failed[0]) {
+        throw e;
+      }
+    }
+    before(_ -> false, () -> {});
+    if (failed[0] && !engine.parts().state.isPoisoned()) {
+      report("after a failed sync", "the store is not poisoned");
+    }
+    returned = 0;
+    killAndReopen(options, true);
+  }
+
+  /// What a crash may leave of a store that is open.
+  byte[] cachedImage() {
+    return region.disk().cachedImage();
   }
 
   /// The same; `last` runs right before the process dies.
@@ -286,7 +400,8 @@ final class CrashRun implements AutoCloseable {
   private void closeSilently() {
     Effort effortBefore = effort;
     effort = Effort.NONE;
-    CrashOracle.closeQuietly(engine);
+    CrashOracle.abandon(engine);
+    joinFollowers();
     effort = effortBefore;
   }
 
@@ -324,40 +439,68 @@ final class CrashRun implements AutoCloseable {
     }
   }
 
-  private synchronized void look(SimulatedRegion disk, RegionOperation next, Moment at) {
+  private void look(SimulatedRegion disk, RegionOperation next, Moment at) {
     operation++;
+    look(disk, at + " operation " + operation + " (" + next + ")");
+  }
+
+  /// A thread that writes looks while it has the disk's lock: so it is always taken first.
+  private void look(SimulatedRegion disk, String when) {
+    synchronized (disk) {
+      lookAlone(disk, when);
+    }
+  }
+
+  private synchronized void lookAlone(SimulatedRegion disk, String when) {
     if (findings.size() >= MAX_FINDINGS || effort == Effort.NONE) {
       return;
     }
-    String when = at + " operation " + operation + " (" + next + ")";
     long variants = disk.crashVariantCount();
     if (variants <= effort.exhaustiveUpTo()) {
       for (long variant = 0; variant < variants; variant++) {
-        look(disk.crashVariant(variant), when + ", variant " + variant);
+        look(disk.crashVariant(variant), when + ", variant ", variant);
       }
       return;
+    }
+    long pageVariants = disk.crashPageVariantCount();
+    for (long variant = 0; variant < pageVariants; variant++) {
+      if (pageVariants > effort.exhaustiveUpTo()) {
+        break;
+      }
+      look(disk.crashPageVariant(variant), when + ", variant of whole pages ", variant);
     }
     for (CrashPolicy policy : CrashPolicy.values()) {
       boolean isOneImage = policy == CrashPolicy.NONE || policy == CrashPolicy.ALL;
       int seeds = isOneImage ? 1 : effort.seedsPerPolicy();
       for (int i = 0; i < seeds; i++) {
         long imageSeed = random.nextLong();
-        look(disk.crashImage(policy, imageSeed), when + ", " + policy + " seed " + imageSeed);
+        look(disk.crash(policy, imageSeed), when + ", " + policy + " seed ", imageSeed);
       }
     }
   }
 
-  private void look(byte[] image, String where) {
-    if (!seen.add(hash(image) + (acknowledged << 56))) {
+  private void look(CrashImage crash, String where, long imageNumber) {
+    if (!seen.add(crash.fingerprint() + (acknowledged << 56))) {
       return;
     }
     states++;
-    String finding = oracle.findingIn(image, acknowledged, attempted);
+    byte[] image = lens.apply(crash.bytes());
+    boolean watched = states % effort.recoveryEvery() == 0;
+    byte[] kept = watched ? image.clone() : image;
+    String finding = findingIn(image);
     if (finding != null) {
-      report(where, finding);
-    } else if (states % effort.recoveryEvery() == 0) {
-      watchRecovery(new SimulatedRegion(image, CAPACITY_BYTES), where);
+      report(where + imageNumber, finding);
+    } else if (watched) {
+      long capacity = kept.length + CrashOracle.HEADROOM_BYTES;
+      watchRecovery(SimulatedRegion.ofImage(kept, capacity), where + imageNumber);
     }
+  }
+
+  private @Nullable String findingIn(byte[] image) {
+    int every = effort.furtherEvery();
+    return states % every == 0
+        ? oracle.findingIn(image, acknowledged, attempted, states / every)
+        : oracle.findingInState(image, acknowledged, attempted);
   }
 
   /// Opens a disk, and looks at what a second crash would leave in every operation of it.
@@ -368,33 +511,28 @@ final class CrashRun implements AutoCloseable {
             disk,
             (now, next, moment) -> {
               step[0]++;
-              String when = where + "; then " + moment + " operation " + step[0] + " of recovery";
+              String when = "; then " + moment + " operation " + step[0] + " of recovery ";
               for (int i = 0; i < effort.recoveryImages() && !isFaulty(); i++) {
                 CrashPolicy[] policies = CrashPolicy.values();
                 CrashPolicy policy = policies[random.nextInt(policies.length)];
                 long imageSeed = random.nextLong();
-                byte[] image = now.crashImage(policy, imageSeed);
-                if (seen.add(hash(image) + (acknowledged << 56))) {
+                CrashImage crash = now.crash(policy, imageSeed);
+                if (seen.add(crash.fingerprint() + (acknowledged << 56))) {
                   states++;
-                  String finding = oracle.findingIn(image, acknowledged, attempted);
+                  byte[] image = lens.apply(crash.bytes());
+                  String finding = findingIn(image);
                   if (finding != null) {
-                    report(when + " (" + next + "), " + policy + " seed " + imageSeed, finding);
+                    report(where + when + next + ", " + policy + " seed " + imageSeed, finding);
                   }
                 }
               }
             });
-    CrashOracle.closeQuietly(Opening.onRegion(watched, options));
+    CrashOracle.abandon(Opening.onRegion(watched, options));
   }
 
   private void report(String where, String finding) {
     findings.add(
         name + ", seed " + seed + ", transaction " + attempted + ", " + where + ":\n   " + finding);
-  }
-
-  private static long hash(byte[] image) {
-    CRC32C crc = new CRC32C();
-    crc.update(image);
-    return (long) image.length << Integer.SIZE | crc.getValue();
   }
 
   @Override

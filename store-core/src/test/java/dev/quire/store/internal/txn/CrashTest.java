@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,12 +36,14 @@ class CrashTest {
           .withRingSizeBytes(StoreOptions.MIN_RING_SIZE_BYTES)
           .withWriterMemoryBytes(StoreOptions.MIN_WRITER_MEMORY_BYTES);
   static final Durability INTERVAL = Durability.interval(Duration.ofHours(1));
-  private static final StoreOptions INTERVAL_OPTIONS = OPTIONS.withDurability(INTERVAL);
-  private static final StoreOptions CHECKPOINT_OPTIONS =
-      OPTIONS.withDurability(Durability.CHECKPOINT);
+  static final StoreOptions INTERVAL_OPTIONS = OPTIONS.withDurability(INTERVAL);
+  static final StoreOptions CHECKPOINT_OPTIONS = OPTIONS.withDurability(Durability.CHECKPOINT);
+
+  private static final AtomicLong STATES = new AtomicLong();
+  private static final AtomicLong FAILURES = new AtomicLong();
 
   /// Steps of a checkpoint: map page, sync, superblock, its sync.
-  private static final List<Predicate<RegionOperation>> CHECKPOINT_MOMENTS =
+  static final List<Predicate<RegionOperation>> CHECKPOINT_MOMENTS =
       List.of(
           op -> op.kind() == RegionOperation.Kind.WRITE,
           op -> op.kind() == RegionOperation.Kind.SYNC,
@@ -58,7 +62,7 @@ class CrashTest {
     return session -> new Edit(kind, table, key, size, 3).applyTo(session);
   }
 
-  private static void verify(String name, StoreOptions options, Consumer<CrashRun> workload) {
+  static void verify(String name, StoreOptions options, Consumer<CrashRun> workload) {
     Effort effort = Campaign.isLong() ? Effort.CAMPAIGN : Effort.SAMPLE;
     long start = System.nanoTime();
     try (CrashRun run = new CrashRun(name, Campaign.seed(), options, effort)) {
@@ -66,8 +70,20 @@ class CrashTest {
       run.closeAndReopen();
       long millis = (System.nanoTime() - start) / 1_000_000;
       Campaign.note(name + ": " + run.states() + " crash states in " + millis + " ms");
+      count(run);
       assertEquals(List.of(), run.findings());
     }
+  }
+
+  private static void count(CrashRun run) {
+    STATES.addAndGet(run.states());
+    FAILURES.addAndGet(run.findings().size());
+  }
+
+  @AfterAll
+  static void sayWhatWasTried() {
+    Campaign.note(
+        "power cuts so far: " + STATES.get() + " crash states, " + FAILURES.get() + " failures");
   }
 
   @Test
@@ -567,6 +583,7 @@ class CrashTest {
         random(run, random, options);
         run.closeAndReopen();
         states += run.states();
+        count(run);
         assertEquals(List.of(), run.findings());
       } catch (RuntimeException e) {
         throw new AssertionError("random workload, -Dquire.seed=" + seed, e);

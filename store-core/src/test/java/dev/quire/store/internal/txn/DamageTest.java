@@ -285,7 +285,7 @@ class DamageTest {
   }
 
   @Test
-  void open_superblockWithRightChecksumAndImpossibleFields_isRefused() {
+  void use_superblocksWithRightChecksumAndImpossibleFields_endsInResultOrStoreException() {
     for (int field = FIRST_FIELD; field < SuperblockPage.SIZE_BYTES; field += Integer.BYTES) {
       for (int value : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 0}) {
         byte[] image = WITH_LOG.clone();

@@ -37,7 +37,7 @@ class FaultTest {
 
   private static final long CAPACITY_BYTES = 16 << 20;
   private static final List<StoreOptions> MODES =
-      List.of(CrashTest.OPTIONS, CrashTest.OPTIONS.withDurability(Durability.CHECKPOINT));
+      List.of(CrashTest.OPTIONS, CrashTest.INTERVAL_OPTIONS, CrashTest.CHECKPOINT_OPTIONS);
 
   /// A store on a disk that fails once.
   private static final class Run {

@@ -63,10 +63,26 @@ class JoiningTest {
       Files.delete(store.resolve(StoreFiles.SHM));
       assertSays(
           "missing", assertThrows(StoreLockedException.class, () -> Engine.open(store, OPTIONS)));
+      StoreOptions toRead = OPTIONS.withReadOnly(true);
+      assertSays(
+          "missing", assertThrows(StoreLockedException.class, () -> Engine.open(store, toRead)));
       assertEquals("4", child.ask("add k 1"));
       assertEquals(0, child.finish());
     }
     requireCounter(4);
+  }
+
+  @Test
+  void open_twoProcesses_onlyTheFirstHasMadeTheStore() {
+    try (ChildJvm child = StoreRole.start(store, "SYNC")) {
+      child.ask("add k 1");
+      Engine second = Engine.open(store, OPTIONS);
+      assertFalse(second.stats().isNew());
+      second.close();
+    }
+    Engine other = Engine.open(store.resolveSibling("new"), OPTIONS);
+    assertTrue(other.stats().isNew());
+    other.close();
   }
 
   @Test

@@ -7,7 +7,7 @@ import dev.quire.store.internal.region.Region;
 import dev.quire.store.internal.region.StoreRegistry;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
-import dev.quire.store.testing.ForwardingRegion;
+import dev.quire.store.testing.KeptRegion;
 import dev.quire.store.testing.SimulatedRegion;
 import dev.quire.store.testing.WatchedRegion;
 import java.nio.file.Path;
@@ -40,17 +40,7 @@ final class Neighbours implements AutoCloseable {
   Neighbours(Path directory, StoreOptions options) {
     this.directory = directory;
     this.options = options;
-    Opening.onRegion(new Kept(disk), options).close();
-  }
-
-  /// The disk outlives each engine.
-  private static final class Kept extends ForwardingRegion {
-    Kept(Region region) {
-      super(region);
-    }
-
-    @Override
-    public void close() {}
+    Opening.onRegion(new KeptRegion(disk), options).close();
   }
 
   SimulatedRegion disk() {
@@ -69,7 +59,7 @@ final class Neighbours implements AutoCloseable {
   ///
   /// @param watcher is told what the process does to the disk
   Engine open(WatchedRegion.Watcher watcher, Steps steps) {
-    Region region = new WatchedRegion(new Kept(disk), watcher);
+    Region region = new WatchedRegion(new KeptRegion(disk), watcher);
     StoreFiles files = new StoreFiles(steps);
     files.own(region);
     Path path = directory.resolve(StoreFiles.LOCK);

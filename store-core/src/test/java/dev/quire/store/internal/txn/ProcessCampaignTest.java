@@ -4,16 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.store.internal.region.Directories;
 import dev.quire.store.testing.Campaign;
 import dev.quire.store.testing.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Invariants: what [Transfers] says; each writer's count in the store is the last that it
 /// acknowledged, or one more; the checker finds nothing.
 class ProcessCampaignTest {
+
+  private static final String VOLATILE = "VOLATILE";
+  private static final String[] MODES = {"SYNC", "CHECKPOINT", "INTERVAL", VOLATILE};
 
   private static final String[] STEPS = {
     "AFTER_PAGES",
@@ -57,6 +67,7 @@ class ProcessCampaignTest {
   }
 
   @TempDir private Path directory;
+  private Path memory;
   private final List<Worker> workers = new ArrayList<>();
   private final Map<String, Long> acknowledged = new HashMap<>();
   private SplittableRandom random;
@@ -66,9 +77,25 @@ class ProcessCampaignTest {
   private int stops;
   private int names;
 
+  @BeforeEach
+  void makeMemoryDirectory() throws IOException {
+    memory = Files.createTempDirectory(Directories.ofMemory(), "campaign-");
+  }
+
+  @AfterEach
+  void removeMemoryDirectory() throws IOException {
+    List<Path> files;
+    try (Stream<Path> below = Files.walk(memory)) {
+      files = below.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : files) {
+      Files.delete(file);
+    }
+  }
+
   @Test
   void processes_killedAndStoppedAtRandom_keepTheStoreRight() {
-    long deadline = Campaign.deadlineNanos(24);
+    long deadline = Campaign.deadlineNanos(36);
     int round = 0;
     do {
       run(Campaign.seed() + round, deadline);
@@ -87,8 +114,8 @@ class ProcessCampaignTest {
 
   private void run(long seed, long deadline) {
     random = new SplittableRandom(seed);
-    mode = new String[] {"SYNC", "CHECKPOINT", "INTERVAL"}[(int) Math.floorMod(seed, 3L)];
-    Path store = directory.resolve("store-" + seed);
+    mode = MODES[(int) Math.floorMod(seed, (long) MODES.length)];
+    Path store = (mode.equals(VOLATILE) ? memory : directory).resolve("store-" + seed);
     long end = Math.min(deadline, System.nanoTime() + 8_000_000_000L);
     String when = mode + ", -Dquire.seed=" + seed;
     try {
@@ -204,7 +231,7 @@ class ProcessCampaignTest {
   }
 
   private void requireRight(Path store, String when) {
-    Engine engine = Engine.open(store, StoreRole.options(mode));
+    Engine engine = Opening.open(store, StoreRole.options(mode), StoreRole.kind(mode));
     try {
       assertNull(Transfers.finding(engine), when);
       assertNull(CrashOracle.violationsOf(engine), when);

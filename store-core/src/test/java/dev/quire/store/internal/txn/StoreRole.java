@@ -71,6 +71,11 @@ final class StoreRole implements Role {
         .withLockTimeout(LONG);
   }
 
+  /// How long a store of a mode is asked to live.
+  static StoreKind kind(String mode) {
+    return mode.equals("VOLATILE") ? StoreKind.VOLATILE : StoreKind.DURABLE;
+  }
+
   /// The value of a counter, 0 if there is none.
   static long counter(Engine engine, String key) {
     Snapshot snapshot = engine.beginRead();
@@ -165,8 +170,7 @@ final class StoreRole implements Role {
     Opening.Seams seams =
         new Opening.Seams(
             region -> new WatchedRegion(region, this::operated), step -> passed(step.name()));
-    StoreKind kind = mode.equals("VOLATILE") ? StoreKind.VOLATILE : StoreKind.DURABLE;
-    engine = Opening.open(directory, options(mode), kind, seams);
+    engine = Opening.open(directory, options(mode), kind(mode), seams);
     return "open";
   }
 

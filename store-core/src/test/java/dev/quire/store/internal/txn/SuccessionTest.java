@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.quire.store.errors.CommitInDoubtException;
 import dev.quire.store.errors.StoreFailedException;
 import dev.quire.store.internal.format.SharedHeader;
+import dev.quire.store.internal.inspect.IntegrityChecker;
 import dev.quire.store.internal.page.PendingPages;
 import dev.quire.store.internal.region.Region.SyncRole;
 import dev.quire.store.options.Durability;
@@ -21,6 +22,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -205,6 +207,22 @@ class SuccessionTest {
     die(next);
     Files.write(store.shared(), old);
     requireRight(store.open());
+  }
+
+  /// Who has a transaction open keeps the turn, however long it takes.
+  @Test
+  void check_besideATransactionOfAnotherProcess_checksWhatIsCommitted() {
+    Engine writer = store.open();
+    put(writer, 0, 300, 200);
+    Engine other = store.open();
+    WriteSession session = writer.beginWrite(Durability.SYNC, Duration.ZERO);
+    IntegrityChecker.Report report = IntegrityChecker.check(other);
+    assertEquals(List.of(), report.violations());
+    assertTrue(report.notes().toString().contains("write transaction open"), report::toString);
+    assertTrue(report.entries().values().stream().mapToLong(n -> n).sum() >= 300);
+    session.rollback();
+    handOver(writer);
+    assertFalse(IntegrityChecker.check(other).notes().toString().contains("transaction open"));
   }
 
   private Engine grow() {

@@ -1,5 +1,6 @@
 package dev.quire.store.testing.contract;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -18,6 +19,8 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -194,6 +197,8 @@ public abstract class MisuseContract extends StoreContract {
     for (Executable write : writes(table)) {
       assertState("closed", write);
     }
+    assertState("closed", () -> store.table("t"));
+    assertState("closed", () -> store.table("t", TableOptions.defaults()));
     assertState("closed", store::tables);
     assertState("closed", store::beginRead);
     assertState("closed", store::beginWrite);
@@ -298,6 +303,32 @@ public abstract class MisuseContract extends StoreContract {
       txn.commit();
     }
     assertEquals(List.of("a=1", "b=2"), entries(store().table("t"), KeyRange.all()));
+  }
+
+  /// Who waits for the writer's turn goes on waiting, and is interrupted afterwards.
+  @Test
+  void interruptedThread_waitingForTheTurn_getsItAndStaysInterrupted() throws Exception {
+    FutureTask<Boolean> put =
+        new FutureTask<>(
+            () -> {
+              store().table("t").put(bytes("k"), bytes("waited"));
+              return Thread.interrupted();
+            });
+    Thread waiter = new Thread(put);
+    try (WriteTxn txn = store().beginWrite()) {
+      waiter.start();
+      while (waiter.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      waiter.interrupt();
+      while (waiter.isInterrupted()) {
+        Thread.onSpinWait();
+      }
+      putAll(txn.table("t"), "k=v");
+      txn.commit();
+    }
+    assertTrue(put.get(20, TimeUnit.SECONDS), "the interrupt is lost");
+    assertArrayEquals(bytes("waited"), store().table("t").get(bytes("k")));
   }
 
   @Test

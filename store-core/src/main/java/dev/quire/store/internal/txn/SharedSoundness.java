@@ -1,0 +1,227 @@
+package dev.quire.store.internal.txn;
+
+import dev.quire.store.internal.format.Head;
+import dev.quire.store.internal.format.HeadRecord;
+import dev.quire.store.internal.format.NoteRecord;
+import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.format.PlanRecord;
+import dev.quire.store.internal.format.SharedHeader;
+import dev.quire.store.internal.format.Superblock;
+import dev.quire.store.internal.format.Word;
+import dev.quire.store.internal.page.PendingPages;
+import dev.quire.store.internal.page.SharedAreas;
+import dev.quire.store.internal.page.SharedAreas.Area;
+import dev.quire.store.internal.region.SharedRegion;
+import java.lang.foreign.MemorySegment;
+
+/// Looks whether what a dead process left in `shm` can be what a process leaves, at whatever step
+/// it died: before anything in it is followed.
+///
+/// `shm` has no checksums, and it is only a short cut: what is not sound is thrown away, and the
+/// superblock and the log have the word. A damaged bit of a bitmap is not seen here, but by the
+/// checker.
+final class SharedSoundness {
+
+  private final SharedState state;
+  private final SharedAreas areas;
+  private final MemorySegment shm;
+  private final Superblock newest;
+  private final long sizeBytes;
+
+  private SharedSoundness(SharedState state, SharedRegion shared, Superblock newest) {
+    this.state = state;
+    this.areas = state.areas();
+    this.shm = state.segment();
+    this.newest = newest;
+    this.sizeBytes = Math.min(shared.sizeBytes(), shm.byteSize());
+  }
+
+  /// Whether it can.
+  ///
+  /// @param newest superblock of the store, which `shm` calls durable or the candidate
+  static boolean holds(SharedState state, SharedRegion shared, Superblock newest) {
+    SharedSoundness soundness = new SharedSoundness(state, shared, newest);
+    return soundness.areasHold()
+        && soundness.headHolds()
+        && soundness.checkpointsHold()
+        && soundness.noteHolds()
+        && soundness.planHolds()
+        && soundness.pendingHolds();
+  }
+
+  private boolean areasHold() {
+    for (int code = 0; code < SharedHeader.AREAS; code++) {
+      long size = areas.capacityBytes(code);
+      long start = areas.offset(code);
+      if (size == 0) {
+        continue;
+      }
+      if (start < SharedHeader.SIZE_BYTES || start + size > sizeBytes) {
+        return false;
+      }
+      for (int other = 0; other < code; other++) {
+        long from = areas.offset(other);
+        if (from < start + size && start < from + areas.capacityBytes(other)) {
+          return false;
+        }
+      }
+    }
+    return hasRoom(Area.HEAD_RING, (long) HeadRecord.PLACES * HeadRecord.SIZE_BYTES)
+        && hasRoom(Area.PROCESSES, ProcessTable.SIZE_BYTES)
+        && hasRoom(Area.READERS, ReaderTable.chunkBytes(0))
+        && areas.capacityBytes(Area.USED) == areas.capacityBytes(Area.LIVE)
+        && Word.get(shm, SharedHeader.AREAS_END) >= end();
+  }
+
+  private long end() {
+    long end = SharedHeader.SIZE_BYTES;
+    for (int code = 0; code < SharedHeader.AREAS; code++) {
+      end = Math.max(end, areas.offset(code) + areas.capacityBytes(code));
+    }
+    return end;
+  }
+
+  private boolean hasRoom(Area area, long bytes) {
+    return areas.capacityBytes(area) >= bytes;
+  }
+
+  private boolean headHolds() {
+    long pages = state.highWater();
+    long bitmap = areas.capacityBytes(Area.LIVE) * Byte.SIZE;
+    if (state.headTxnId() < 1 || pages < newest.firstPage() || pages > bitmap) {
+      return false;
+    }
+    return isPossible(state.head(), state.headTxnId(), pages);
+  }
+
+  private boolean isPossible(Head head, long txnId, long pages) {
+    return head.txnId() == txnId
+        && head.loggedTxnId() >= 0
+        && head.loggedTxnId() <= txnId
+        && head.nextTableId() > 0
+        && head.epoch() > 0
+        && head.lsn() >= 0
+        && head.highWaterPage() <= pages
+        && head.highWaterPage() >= newest.firstPage()
+        && head.fileSizeBytes() >= head.highWaterPage() * newest.pageSizeBytes()
+        && PageRef.pageNo(head.catalogueRef()) < pages;
+  }
+
+  /// The superblock in the file says what `shm` says of it, and the log fits the ring.
+  private boolean checkpointsHold() {
+    long durable = state.durableSequence();
+    long candidate = state.candidateSequence();
+    if (durable < 1 || candidate < durable || candidate > durable + 1) {
+      return false;
+    }
+    if (!state.hasCheckpointRecords()) {
+      return false;
+    }
+    boolean isDurable = newest.sequence() == durable;
+    long txnId = isDurable ? state.durableTxnId() : state.candidateTxnId();
+    if (newest.ringSizeBytes() == 0) {
+      return txnId == newest.txnId();
+    }
+    long logged = state.head().lsn() - state.durableLsn();
+    return txnId == newest.txnId()
+        && state.durableTxnId() <= state.headTxnId()
+        && state.candidateTxnId() <= state.headTxnId() + 1
+        && (!isDurable || state.durableLsn() == newest.lsn())
+        && (!isDurable || state.durableStampLimit() == newest.stampLimit())
+        && state.nextStamp() >= newest.stampLimit() - EngineParts.STAMP_RESERVE
+        && state.nextStamp() <= newest.stampLimit()
+        && logged >= 0
+        && logged <= newest.ringSizeBytes()
+        && state.syncedLsn() >= 0;
+  }
+
+  private boolean noteHolds() {
+    long noteState = Word.getAcquire(shm, SharedHeader.NOTE_STATE);
+    if (noteState == NoteRecord.NONE) {
+      return true;
+    }
+    long at = areas.offset(Area.NOTE);
+    long capacity = areas.capacityBytes(Area.NOTE);
+    if (noteState != NoteRecord.PUBLISH && noteState != NoteRecord.PREPARED
+        || capacity < NoteRecord.lengthBytes(0, 0)) {
+      return false;
+    }
+    int births = NoteRecord.births(shm, at);
+    int frees = NoteRecord.frees(shm, at);
+    if (births < 0 || frees < 0 || NoteRecord.lengthBytes(births, frees) > capacity) {
+      return false;
+    }
+    Head head = HeadRecord.read(shm, at + NoteRecord.HEAD);
+    long pages = areas.capacityBytes(Area.LIVE) * Byte.SIZE;
+    long txnId = head.txnId();
+    if (txnId < state.headTxnId()
+        || txnId > state.headTxnId() + 1
+        || !isPossible(head, txnId, pages)) {
+      return false;
+    }
+    for (int i = 0; i < births; i++) {
+      if (!areNumbers(NoteRecord.birthPage(shm, at, i), NoteRecord.birthCount(shm, at, i), pages)) {
+        return false;
+      }
+    }
+    for (int i = 0; i < frees; i++) {
+      long page = NoteRecord.freePage(shm, at, births, i);
+      if (!areNumbers(page, NoteRecord.freeCount(shm, at, births, i), pages)) {
+        return false;
+      }
+    }
+    long end = NoteRecord.pendingEnd(shm, at);
+    return end >= 0 && end <= Integer.MAX_VALUE;
+  }
+
+  private boolean areNumbers(long page, long count, long pages) {
+    return page >= newest.firstPage() && count > 0 && page + count <= pages;
+  }
+
+  private boolean planHolds() {
+    long planState = Word.getVolatile(shm, SharedHeader.PLAN_STATE);
+    if (planState == PlanRecord.NONE) {
+      return true;
+    }
+    long at = areas.offset(Area.PLAN);
+    long capacity = areas.capacityBytes(Area.PLAN);
+    if (planState != PlanRecord.PLANNED && planState != PlanRecord.ABANDONED
+        || capacity < PlanRecord.lengthBytes(0, 0)) {
+      return false;
+    }
+    int taken = PlanRecord.taken(shm, at);
+    int left = PlanRecord.left(shm, at);
+    if (taken < 0 || left < 0 || PlanRecord.lengthBytes(taken, left) > capacity) {
+      return false;
+    }
+    for (int i = 0; i < taken + left; i++) {
+      if (!areNumbers(PlanRecord.page(shm, at, i), 1, state.highWater())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean pendingHolds() {
+    PendingPages pending = new PendingPages(areas);
+    if (pending.epoch() < 0 || pending.capacityEntries() < 0) {
+      return false;
+    }
+    long start = pending.start();
+    long end = pending.end();
+    if (start < 0 || start > end || end > pending.capacityEntries()) {
+      return false;
+    }
+    for (long at = start; at < end; at++) {
+      int count = pending.count(at);
+      if (count != 0
+          && (!areNumbers(pending.pageNo(at), count, state.highWater())
+              || pending.birth(at) < 1
+              || pending.birth(at) > pending.freed(at)
+              || pending.freed(at) > state.headTxnId() + 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.quire.store.internal.txn;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quire.store.internal.format.CheckpointRecord;
+import dev.quire.store.internal.format.HeadRecord;
+import dev.quire.store.internal.format.SharedHeader;
+import dev.quire.store.internal.format.Superblock;
+import dev.quire.store.internal.format.Word;
+import dev.quire.store.internal.page.SharedAreas.Area;
+import dev.quire.store.internal.region.SharedRegion;
+import dev.quire.store.options.Durability;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Words that no process leaves in `shm` are noticed, each alone.
+class SharedSoundnessTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void holds_eachWordDamaged_isFalse() {
+    Path store = directory.resolve("store");
+    Engine engine = Engine.open(store, CrashTest.OPTIONS);
+    try (SharedRegion shared = SharedRegion.open(store.resolve(StoreFiles.SHM))) {
+      for (int i = 0; i < 5; i++) {
+        StoreRole.increment(engine, "k", Durability.SYNC, Duration.ofSeconds(20));
+      }
+      SharedState state = engine.parts().state;
+      Superblock newest = SuperblockFile.readNewest(engine.parts().region, engine.parts().buffers);
+      assertTrue(SharedSoundness.holds(state, shared, newest), "as it is");
+      long durable = state.durableSequence();
+      long record = SharedHeader.CHECKPOINTS + (durable & 1) * CheckpointRecord.SIZE_BYTES;
+      long head = state.areas().offset(Area.HEAD_RING) + HeadRecord.place(state.headTxnId());
+      long pending = state.areas().offset(Area.PENDING_EVEN);
+      long[] words = {
+        SharedHeader.HEAD,
+        SharedHeader.DURABLE,
+        SharedHeader.CANDIDATE,
+        SharedHeader.STAMP_NEXT,
+        SharedHeader.HIGH_WATER,
+        SharedHeader.NOTE_STATE,
+        SharedHeader.PLAN_STATE,
+        SharedHeader.PENDING_EPOCH,
+        SharedHeader.areaWord(Area.LIVE.code()),
+        SharedHeader.areaWord(Area.HEAD_RING.code()),
+        record,
+        record + CheckpointRecord.TXN_ID,
+        record + CheckpointRecord.LSN,
+        record + CheckpointRecord.STAMP_LIMIT,
+        head + HeadRecord.TXN_ID,
+        head + HeadRecord.CATALOGUE,
+        head + HeadRecord.HIGH_WATER,
+        head + HeadRecord.LSN,
+        head + HeadRecord.LOGGED_TXN,
+        pending,
+        pending + 8,
+      };
+      for (long at : words) {
+        long before = Word.get(state.segment(), at);
+        Word.set(state.segment(), at, 0x3fff_ffff_ffff_fff7L);
+        boolean holds = SharedSoundness.holds(state, shared, newest);
+        Word.set(state.segment(), at, before);
+        assertFalse(holds, "the word at " + at);
+      }
+      long stamp = Word.get(state.segment(), SharedHeader.STAMP_NEXT);
+      Word.set(state.segment(), SharedHeader.STAMP_NEXT, 1);
+      assertFalse(SharedSoundness.holds(state, shared, newest), "a stamp that was given out");
+      Word.set(state.segment(), SharedHeader.STAMP_NEXT, stamp);
+    } finally {
+      engine.close();
+    }
+  }
+}
