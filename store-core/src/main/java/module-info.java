@@ -1,11 +1,19 @@
 /// The Quire key-value store: an embedded, memory-mapped, ordered store.
-@SuppressWarnings("module")
+@SuppressWarnings({"module", "requires-automatic"})
 module dev.quire.store {
   requires static transitive org.jspecify;
 
+  // For the backend "lmdb" alone.
+  requires static lmdbjava;
+  requires static org.jnrproject.ffi;
+
   exports dev.quire.store;
   exports dev.quire.store.errors;
+  exports dev.quire.store.lmdb;
   exports dev.quire.store.options;
 
   uses dev.quire.store.StoreProvider;
+
+  provides dev.quire.store.StoreProvider with
+      dev.quire.store.lmdb.LmdbProvider;
 }

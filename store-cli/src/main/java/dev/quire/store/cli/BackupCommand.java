@@ -59,7 +59,9 @@ final class BackupCommand extends StoreCommand {
         Progress _ = new Progress(output(), unfinished)) {
       txnId = since.isEmpty() ? store.backup(target) : store.backup(target, since);
     }
-    print(output(), new Made(txnId, file, System.nanoTime() - begin), json);
+    // Another storage engine has files of its own names.
+    Path made = Files.exists(file) ? file : target.resolve("data.mdb");
+    print(output(), new Made(txnId, made, System.nanoTime() - begin), json);
     return ExitCode.OK;
   }
 

@@ -36,6 +36,10 @@ final class Failures {
         output.message(String.valueOf(misuse.getMessage()));
         yield ExitCode.USAGE;
       }
+      case UnsupportedOperationException unsupported -> {
+        output.message(String.valueOf(unsupported.getMessage()));
+        yield ExitCode.USAGE;
+      }
       case UncheckedIOException failure -> {
         output.message(String.valueOf(failure.getMessage()));
         yield ExitCode.UNAVAILABLE;

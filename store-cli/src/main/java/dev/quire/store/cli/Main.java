@@ -5,9 +5,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -43,6 +45,13 @@ public final class Main implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = StoreTarget.BACKEND_OPTION,
+      paramLabel = "NAME",
+      description = "Storage engine of the command: quire (unless given) or lmdb.")
+  @SuppressWarnings("UnusedVariable") // StoreTarget asks picocli for it
+  private @Nullable String backend;
+
   private Main() {}
 
   @Override
@@ -66,7 +75,8 @@ public final class Main implements Callable<Integer> {
             new BackupCommand(output),
             new RestoreCommand(output),
             new CompactCommand(output),
-            new RecoverCommand(output));
+            new RecoverCommand(output),
+            new MigrateCommand(output));
     for (StoreCommand command : commands) {
       CommandLine subcommand = new CommandLine(command);
       subcommand.getCommandSpec().mixinStandardHelpOptions(true);

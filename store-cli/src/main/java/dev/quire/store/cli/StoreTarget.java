@@ -5,12 +5,20 @@ import dev.quire.store.options.StoreOptions;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// The store that a command works on.
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class StoreTarget {
+
+  /// Chooses the storage engine, before or behind the command.
+  static final String BACKEND_OPTION = "--backend";
+
+  private static final String DEFAULT_BACKEND = "quire";
 
   private static final String SHARED_PREFIX = "shm:";
 
@@ -21,11 +29,13 @@ final class StoreTarget {
   private Path path;
 
   @Option(
-      names = "--backend",
+      names = BACKEND_OPTION,
       paramLabel = "NAME",
-      defaultValue = "quire",
-      description = "Storage engine, ${DEFAULT-VALUE} unless given.")
-  private String backend;
+      description = "Storage engine: quire (unless given) or lmdb. Also before the command.")
+  private @Nullable String backend;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   /// Opens the store, which must exist: looking never makes one.
   Store openExisting() {
@@ -40,7 +50,9 @@ final class StoreTarget {
   /// has, or to read where it cannot be written.
   Store openToCopy(Output output) {
     boolean isWritable =
-        isShared() || Files.isWritable(path) && Files.isWritable(path.resolve("data"));
+        isShared()
+            || !backend().equals(DEFAULT_BACKEND)
+            || Files.isWritable(path) && Files.isWritable(path.resolve("data"));
     return isWritable ? openExisting() : openToRead(output);
   }
 
@@ -95,6 +107,14 @@ final class StoreTarget {
   }
 
   private StoreOptions options() {
-    return StoreOptions.defaults().withBackend(backend);
+    return StoreOptions.defaults().withBackend(backend());
+  }
+
+  private String backend() {
+    if (backend != null) {
+      return backend;
+    }
+    String before = command.root().findOption(BACKEND_OPTION).getValue();
+    return before == null ? DEFAULT_BACKEND : before;
   }
 }

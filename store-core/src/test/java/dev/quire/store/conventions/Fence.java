@@ -23,7 +23,8 @@ record Fence(String name, Pattern target, boolean allows, Set<String> places) {
           only(
               "files",
               "java/nio/channels/FileChannel.*|java/nio/channels/FileLock|java/lang/foreign/Arena",
-              "internal.region"),
+              "internal.region",
+              "lmdb"),
           only(
               "segment fields",
               "java/lang/foreign/MemorySegment#(get|set|getAtIndex|setAtIndex|getString|setString)",
@@ -36,7 +37,8 @@ record Fence(String name, Pattern target, boolean allows, Set<String> places) {
               "java/util/concurrent/(locks|atomic)/.*|volatile|synchronized"
                   + "|java/lang/invoke/VarHandle#\\w*Fence",
               "internal.region",
-              "internal.txn"),
+              "internal.txn",
+              "lmdb"),
           only(
               "ordered access",
               "java/lang/invoke/VarHandle#(.*(Volatile|Opaque|Acquire|Release|CompareAnd).*"
@@ -48,7 +50,9 @@ record Fence(String name, Pattern target, boolean allows, Set<String> places) {
               "restricted methods",
               "java/lang/foreign/(Linker|SymbolLookup).*|sun/misc/.*|jdk/internal/.*"
                   + "|java/lang/foreign/(MemorySegment#reinterpret|AddressLayout#withTarget.*)"
-                  + "|java/lang/System#(load|loadLibrary)|java/lang/Module#implAdd.*"),
+                  + "|java/lang/System#(load|loadLibrary)|java/lang/Module#implAdd.*",
+              "lmdb"),
+          only("native libraries", "org/lmdbjava/.*|jnr/.*", "lmdb"),
           only("console", "java/lang/System#(out|err|in)|.*#printStackTrace"),
           never(
               "pure floors",

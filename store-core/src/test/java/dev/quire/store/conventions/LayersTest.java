@@ -80,6 +80,10 @@ final class LayersTest {
     "internal.format, internal.unknown, false",
     "cli,             internal.inspect, true",
     "cli,             internal.txn,     false",
+    "cli,             lmdb,             true",
+    "server,          lmdb,             false",
+    "lmdb,            options,          true",
+    "internal.view,   lmdb,             false",
     "cli.demo,        cli,              true",
     "server,          internal.inspect, false",
     "internal.txn,    cli,              false",
@@ -140,6 +144,8 @@ final class LayersTest {
     "pure floors,        internal.format.X,   internal.txn.X",
     "streams,            internal.inspect.X,  Store",
     "boxing,             internal.tree.X,     internal.inspect.X",
+    "restricted methods, internal.region.X,   lmdb.X",
+    "native libraries,   internal.region.X,   lmdb.X",
   })
   void fence_useInTwoPlaces_isFoundInOne(String name, String bad, String good) throws IOException {
     assertTrue(isForbidden(name, bad), "not found");
@@ -147,7 +153,7 @@ final class LayersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"restricted methods, internal.region.X", "console, Store"})
+  @CsvSource({"restricted methods, Store", "console, Store"})
   void fence_useAnywhere_isFound(String name, String bad) throws IOException {
     assertTrue(isForbidden(name, bad));
   }
@@ -195,6 +201,8 @@ final class LayersTest {
   private static final class Sample {
 
     private volatile int shared;
+
+    private org.lmdbjava.Env<MemorySegment> environment;
 
     static Object everything(MemorySegment segment, FileChannel channel, Object lock) {
       synchronized (lock) {
