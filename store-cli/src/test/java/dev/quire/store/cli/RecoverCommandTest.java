@@ -65,9 +65,12 @@ class RecoverCommandTest {
   }
 
   @Test
-  void recover_noCatalogue_saysSo() throws IOException {
+  void recover_noCatalogue_savesTablesWithoutTheirNames() throws IOException {
     overwrite(Files.size(store.resolve("data")) - 2 * 4096, 2 * 4096);
-    quire("recover", store, saved).assertFails(ExitCode.DAMAGED, "no table can be found");
+    Ran recover = quire("recover", store, saved);
+    assertEquals(ExitCode.NOT_FOUND, recover.exitCode(), recover.messages());
+    assertTrue(recover.text().startsWith("entries\trecovered-1\t"), recover::text);
+    assertTrue(quire("check", saved).text().endsWith("clean\n"));
     quire("recover", directory.resolve("none"), saved)
         .assertFails(ExitCode.UNAVAILABLE, "there is no store");
   }

@@ -10,9 +10,11 @@ import static dev.quire.store.internal.txn.CrashTest.puts;
 import static dev.quire.store.internal.txn.CrashTest.verify;
 
 import dev.quire.store.internal.region.Region.SyncRole;
+import dev.quire.store.internal.txn.CrashRun.Effort;
 import dev.quire.store.internal.txn.Edit.Kind;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
+import dev.quire.store.testing.Campaign;
 import dev.quire.store.testing.RegionOperation;
 import java.util.List;
 import java.util.function.Predicate;
@@ -66,6 +68,7 @@ class CrashGroupTest {
         "pairs of modes, " + ending,
         OPTIONS,
         run -> {
+          run.effort(Campaign.isLong() ? Effort.CAMPAIGN : Effort.LITTLE);
           int salt = 0;
           for (StoreOptions first : modes) {
             for (StoreOptions second : modes) {
