@@ -140,7 +140,7 @@ final class Lookup {
   /// The value in place, read-only.
   static MemorySegment view(PageReader pages, ValueSlot value) {
     try {
-      return readOnly(value.segment).asSlice(value.offset, value.length);
+      return readOnly(value.segment.asSlice(value.offset, value.length));
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(pages, e);
     }
