@@ -3,6 +3,7 @@ package dev.quire.store.internal.txn;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.region.LockFile;
+import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
@@ -127,7 +128,9 @@ public final class Engine {
   public Snapshot beginRead() {
     requireOpen();
     try {
-      return parts.readers.begin();
+      Snapshot snapshot = parts.readers.begin();
+      PendingFault.raise();
+      return snapshot;
     } catch (InternalError e) {
       throw MappedFaults.translate(memory.pages, e);
     }

@@ -8,6 +8,7 @@ import dev.quire.store.internal.format.SharedHeader;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.format.Word;
+import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.MappedPages;
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.page.PageVerifier;
@@ -146,7 +147,12 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
       return;
     }
     try {
-      Word.setRelease(state.segment(), slotOffset + ReaderSlot.TXN_ID, ReaderSlot.FREE);
+      try {
+        Word.setRelease(state.segment(), slotOffset + ReaderSlot.TXN_ID, ReaderSlot.FREE);
+        PendingFault.raise();
+      } catch (InternalError e) {
+        throw MappedFaults.translate(this, e);
+      }
     } catch (InternalError e) {
       // Whoever reads or writes next hears of it.
       state.noteTruncated();

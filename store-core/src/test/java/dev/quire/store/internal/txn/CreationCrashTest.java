@@ -44,11 +44,11 @@ class CreationCrashTest {
           new ProbedRegion(
               disk,
               (now, next, moment) -> {
-                CrashPolicy[] policies = CrashPolicy.values();
-                CrashPolicy policy = policies[random.nextInt(policies.length)];
-                byte[] image = now.crashImage(policy, random.nextLong());
-                if (seen.add((long) Arrays.hashCode(image))) {
-                  images.add(image);
+                for (CrashPolicy policy : CrashPolicy.values()) {
+                  byte[] image = now.crashImage(policy, random.nextLong());
+                  if (seen.add((long) Arrays.hashCode(image))) {
+                    images.add(image);
+                  }
                 }
               });
       StoreCreation.create(probed, CrashTest.OPTIONS, files);
