@@ -69,7 +69,6 @@ final class SharedSoundness {
     return hasRoom(Area.HEAD_RING, (long) HeadRecord.PLACES * HeadRecord.SIZE_BYTES)
         && hasRoom(Area.PROCESSES, ProcessTable.SIZE_BYTES)
         && hasRoom(Area.READERS, ReaderTable.chunkBytes(0))
-        && areas.capacityBytes(Area.USED) == areas.capacityBytes(Area.LIVE)
         && Word.get(shm, SharedHeader.AREAS_END) >= end();
   }
 
@@ -87,7 +86,9 @@ final class SharedSoundness {
 
   private boolean headHolds() {
     long pages = state.highWater();
-    long bitmap = areas.capacityBytes(Area.LIVE) * Byte.SIZE;
+    // One bitmap grows after the other: who dies in between leaves them of different sizes.
+    long bitmap =
+        Math.min(areas.capacityBytes(Area.USED), areas.capacityBytes(Area.LIVE)) * Byte.SIZE;
     if (state.headTxnId() < 1 || pages < newest.firstPage() || pages > bitmap) {
       return false;
     }

@@ -223,6 +223,20 @@ class CutFileTest {
     }
   }
 
+  /// Between the shorter mapping and the head that names it, a reader has the longer head.
+  @Test
+  void beginRead_ownProcessIsCuttingTheFile_mapsNoMore() {
+    open("CHECKPOINT");
+    DataFile file = engine.parts().data;
+    long less = file.sizeBytes() / 2;
+    file.mapLess(less);
+    engine.beginRead().end();
+    assertTrue(file.sizeBytes() <= less, "the reader mapped what is being cut off");
+    file.mapAll();
+    engine.beginRead().end();
+    assertTrue(file.sizeBytes() > less, "nobody maps the file again");
+  }
+
   /// Not every page at the end of a file is there to tell that nobody cut it.
   @Test
   void growth_lastPageOfAClosedFileIsWrittenMeanwhile_isNoCut() {

@@ -32,6 +32,8 @@ class SharedSoundnessTest {
       SharedState state = engine.parts().state;
       Superblock newest = SuperblockFile.readNewest(engine.parts().region, engine.parts().buffers);
       assertTrue(SharedSoundness.holds(state, shared, newest), "as it is");
+      state.areas().require(Area.USED, 2 * state.areas().capacityBytes(Area.USED));
+      assertTrue(SharedSoundness.holds(state, shared, newest), "died between two bitmaps");
       long durable = state.durableSequence();
       long record = SharedHeader.CHECKPOINTS + (durable & 1) * CheckpointRecord.SIZE_BYTES;
       long head = state.areas().offset(Area.HEAD_RING) + HeadRecord.place(state.headTxnId());
