@@ -194,6 +194,19 @@ class SuccessionTest {
     requireRight(next);
   }
 
+  /// What a process leaves that had to stop is not gone on with.
+  @Test
+  void open_sharedMemoryOfAProcessThatFailed_isMadeAnew() {
+    Engine engine = store.open();
+    put(engine, 0, 9, 40);
+    engine.parts().state.poison();
+    die(engine);
+    Engine next = store.open();
+    requireRight(next);
+    put(next, 3, 12, 50);
+    requireRight(next);
+  }
+
   /// An older `shm` names a head of before, whose pages are all there still.
   @Test
   void open_sharedMemoryOfBeforeACheckpoint_isMadeAnew() throws IOException {
