@@ -2,6 +2,7 @@ package dev.quire.store;
 
 import dev.quire.store.testing.contract.ChangesContract;
 import dev.quire.store.testing.contract.CursorContract;
+import dev.quire.store.testing.contract.ExpiryContract;
 import dev.quire.store.testing.contract.IntegerTableContract;
 import dev.quire.store.testing.contract.LargeValueContract;
 import dev.quire.store.testing.contract.LockContract;
@@ -75,6 +76,13 @@ class DurableStoreTest {
   @Nested
   class Watches extends WatchContract {
     Watches() {
+      super(StoreForm::durable);
+    }
+  }
+
+  @Nested
+  class Expiry extends ExpiryContract {
+    Expiry() {
       super(StoreForm::durable);
     }
   }
