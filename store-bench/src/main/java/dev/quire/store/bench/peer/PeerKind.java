@@ -72,7 +72,8 @@ public enum PeerKind {
     return this == LMDB_C;
   }
 
-  /// Whether another peer gets and scans with the same code and the same files.
+  /// Whether another peer gets and scans with the same code and the same files, so that this one is
+  /// measured where it puts, and by one process.
   public boolean readsAsAnother() {
     return this == LMDBJAVA_WRITEMAP;
   }

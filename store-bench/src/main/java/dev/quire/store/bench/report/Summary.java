@@ -16,7 +16,7 @@ final class Summary {
   static final PeerKind BASELINE = PeerKind.LMDBJAVA;
 
   private final Map<Metric, Map<PeerKind, Samples>> samples = new EnumMap<>(Metric.class);
-  private final Map<Section, Map<PeerKind, String>> reasons = new EnumMap<>(Section.class);
+  private final Map<Metric, Map<PeerKind, String>> reasons = new EnumMap<>(Metric.class);
   private final Map<PeerKind, Boolean> present = new EnumMap<>(PeerKind.class);
 
   Summary(List<Result> results) {
@@ -34,9 +34,9 @@ final class Summary {
                     .computeIfAbsent(metric, m -> new EnumMap<>(PeerKind.class))
                     .merge(kind, Samples.NONE.with(figure), (old, one) -> old.with(figure)));
     if (!result.reason().isEmpty()) {
-      for (Section section : result.subject().workload().sections()) {
+      for (Metric metric : result.subject().workload().metrics()) {
         reasons
-            .computeIfAbsent(section, s -> new EnumMap<>(PeerKind.class))
+            .computeIfAbsent(metric, m -> new EnumMap<>(PeerKind.class))
             .putIfAbsent(kind, result.reason());
       }
     }
@@ -47,12 +47,15 @@ final class Summary {
     List<Metric> metrics = metrics(section);
     List<PeerKind> kinds = new ArrayList<>();
     for (PeerKind kind : present.keySet()) {
-      boolean hasFigure = metrics.stream().anyMatch(metric -> !of(metric, kind).isEmpty());
-      if (hasFigure || !reason(section, kind).isEmpty()) {
+      if (metrics.stream().anyMatch(metric -> says(metric, kind))) {
         kinds.add(kind);
       }
     }
     return kinds;
+  }
+
+  private boolean says(Metric metric, PeerKind kind) {
+    return !of(metric, kind).isEmpty() || !reason(metric, kind).isEmpty();
   }
 
   /// The stores that were measured, but have no figure in the section.
@@ -69,9 +72,9 @@ final class Summary {
         .toList();
   }
 
-  /// Why a store has no figures of the section, or empty.
-  String reason(Section section, PeerKind kind) {
-    return reasons.getOrDefault(section, Map.of()).getOrDefault(kind, "");
+  /// Why a store has no figure that it should have, or empty.
+  String reason(Metric metric, PeerKind kind) {
+    return reasons.getOrDefault(metric, Map.of()).getOrDefault(kind, "");
   }
 
   /// The figures of a store.

@@ -41,7 +41,7 @@ final class Tables {
   private static String cell(Summary summary, Metric metric, PeerKind kind) {
     Samples samples = summary.of(metric, kind);
     if (samples.isEmpty()) {
-      String reason = summary.reason(metric.section(), kind);
+      String reason = summary.reason(metric, kind);
       return reason.isEmpty() ? ABSENT : reason;
     }
     String cell = Numbers.text(metric.unit(), samples);

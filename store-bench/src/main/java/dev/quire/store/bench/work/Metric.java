@@ -22,7 +22,7 @@ public enum Metric {
   CHURN_FILES(Section.SPACE, "after churn: file sizes / payload", Unit.RATIO),
 
   PUT(Section.PUTS, "auto-commit put without sync, on disk", Unit.OPERATIONS),
-  PUT_MEMORY(Section.PUTS, "auto-commit put, in memory", Unit.OPERATIONS),
+  PUT_MEMORY(Section.PUTS, "the same, in /dev/shm or on the heap", Unit.OPERATIONS),
   CHURN(Section.PUTS, "churn: deletes and puts, 1000 a transaction", Unit.OPERATIONS),
   BESIDE_GET(Section.PUTS, "get beside a thread that puts", Unit.NANOS),
   BESIDE_PUT(Section.PUTS, "puts of that thread", Unit.OPERATIONS),

@@ -89,28 +89,56 @@ public enum Workload {
 
   private boolean isFor(PeerKind kind) {
     boolean can = kind.abilities().containsAll(needs);
-    boolean wasRead = kind.readsAsAnother() && start == Start.LOADED;
+    boolean wasRead = kind.readsAsAnother() && (start == Start.LOADED || isShared());
     // The program in C has no processes that note times.
     boolean notesTimes = kind.isNative() && WAITING_PROCESSES.contains(this);
-    // A store in memory of its own kind stands for one in files there.
-    boolean isElsewhere = this == PUT_MEMORY && kind == PeerKind.QUIRE;
-    return can && !wasRead && !notesTimes && !isElsewhere;
+    return can && !wasRead && !notesTimes;
   }
 
-  /// The sections in which its figures are shown.
-  public List<Section> sections() {
+  /// What it finds, of a store that has all of it.
+  public List<Metric> metrics() {
     return switch (this) {
-      case GET, GET_IN_PLACE, GET_IN_VIEW, GET_ZIPF -> List.of(Section.GETS);
-      case SCAN, RANGE -> List.of(Section.SCANS);
-      case LOAD_RANDOM, LOAD_SORTED -> List.of(Section.LOADS, Section.SPACE);
-      case PUT, PUT_MEMORY, BESIDE -> List.of(Section.PUTS);
-      case CHURN -> List.of(Section.PUTS, Section.SPACE);
-      case PUT_SYNC, PUT_SYNC_2, PUT_SYNC_8 -> List.of(Section.DURABLE);
-      case YCSB_A, YCSB_B, YCSB_E -> List.of(Section.MIXED);
-      case LARGE_10K, LARGE_1M -> List.of(Section.LARGE);
-      case OPEN -> List.of(Section.OPENING);
-      case READ_1, READ_2, READ_3, READ_4, READ_BESIDE, PUT_1, PUT_2 -> List.of(Section.PROCESSES);
-      case VISIT, SIGHT -> List.of(Section.MEETINGS);
+      case GET -> List.of(Metric.GET, Metric.GET_BYTES);
+      case GET_IN_PLACE -> List.of(Metric.GET_IN_PLACE, Metric.GET_IN_PLACE_BYTES);
+      case GET_IN_VIEW -> List.of(Metric.GET_IN_VIEW, Metric.GET_IN_VIEW_BYTES);
+      case GET_ZIPF -> List.of(Metric.GET_ZIPF, Metric.GET_ZIPF_BYTES);
+      case SCAN -> List.of(Metric.SCAN, Metric.SCAN_BYTES);
+      case RANGE -> List.of(Metric.RANGE, Metric.RANGE_BYTES);
+      case LOAD_RANDOM ->
+          List.of(
+              Metric.LOAD_RANDOM,
+              Metric.LOAD_RANDOM_CLOSED,
+              Metric.FILES_RANDOM,
+              Metric.SPACE_RANDOM);
+      case LOAD_SORTED ->
+          List.of(
+              Metric.LOAD_SORTED,
+              Metric.LOAD_SORTED_CLOSED,
+              Metric.FILES_SORTED,
+              Metric.SPACE_SORTED);
+      case PUT -> List.of(Metric.PUT, Metric.PUT_BYTES);
+      case PUT_MEMORY -> List.of(Metric.PUT_MEMORY, Metric.PUT_MEMORY_BYTES);
+      case CHURN -> List.of(Metric.CHURN, Metric.CHURN_FILES);
+      case BESIDE -> List.of(Metric.BESIDE_GET, Metric.BESIDE_PUT);
+      case LARGE_10K -> List.of(Metric.LOAD_10K, Metric.GET_10K, Metric.PUT_10K);
+      case LARGE_1M -> List.of(Metric.LOAD_1M, Metric.GET_1M, Metric.PUT_1M);
+      case OPEN -> List.of(Metric.OPEN_COLD, Metric.OPEN_WARM);
+      case READ_BESIDE -> List.of(Metric.READ_BESIDE, Metric.PUT_BESIDE);
+      case VISIT -> List.of(Metric.VISIT_MEDIAN, Metric.VISIT_SLOW);
+      case SIGHT -> List.of(Metric.SIGHT_MEDIAN, Metric.SIGHT_SLOW);
+      case PUT_SYNC,
+          PUT_SYNC_2,
+          PUT_SYNC_8,
+          YCSB_A,
+          YCSB_B,
+          YCSB_E,
+          READ_1,
+          READ_2,
+          READ_3,
+          READ_4,
+          PUT_1,
+          PUT_2 ->
+          List.of(Metric.valueOf(name()));
     };
   }
 
