@@ -24,7 +24,7 @@ import java.lang.foreign.StructLayout;
 /// |     32 |    8 | branchPages         | branches of the tree                            |
 /// |     40 |    8 | overflowPages       | pages of its overflow runs                      |
 /// |     48 |    8 | defaultExpiryMillis | life of an entry put without one, 0 for ever    |
-/// |     56 |    8 | keyCodec            | what the typed view wrote the keys with, 0 none |
+/// |     56 |    8 | keyCodec            | [CodecIds] of the keys, 0: none is known         |
 /// |     64 |    8 | valueCodec          | the same of the values                          |
 /// |     72 |    8 | created             | id of the transaction that created the table    |
 /// |     80 |    8 | reserved0           | zero                                            |
@@ -127,6 +127,24 @@ public record TableRecord(
     segment.set(U64, offset + CREATED, created);
     segment.set(U64, offset + RESERVED0, 0L);
     segment.set(U64, offset + RESERVED1, 0L);
+  }
+
+  /// A copy with other codecs.
+  public TableRecord withCodecs(long keys, long values) {
+    return new TableRecord(
+        rootRef,
+        entries,
+        tableId,
+        kind,
+        depth,
+        flags,
+        leafPages,
+        branchPages,
+        overflowPages,
+        defaultExpiryMillis,
+        keys,
+        values,
+        created);
   }
 
   /// Changes the root of the record at `offset`.

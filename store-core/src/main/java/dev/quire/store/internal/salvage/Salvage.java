@@ -150,6 +150,7 @@ public final class Salvage {
     for (Named table : tables) {
       boolean integers = table.record().kind() == TableRecord.KIND_INTEGERS;
       begin(table.name(), integers);
+      store.takeCodecs(table.record());
       savedById.put(table.record().tableId(), new Saved(table.name(), integers));
       walk(words(table.name()), table.record().rootRef(), table.record().depth(), integers);
     }
@@ -218,6 +219,7 @@ public final class Salvage {
       Saved made = new Saved(key, record.kind() == TableRecord.KIND_INTEGERS);
       savedById.put(record.tableId(), made);
       begin(key, made.integers());
+      store.takeCodecs(record);
       return;
     }
     Saved table = savedById.get(RedoOperation.tableId(log, at));

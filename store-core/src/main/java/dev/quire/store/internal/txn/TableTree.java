@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 public final class TableTree {
 
   private final byte[] name;
-  private final TableRecord record;
+  private TableRecord record;
   private final TreeRoot root;
   private long version;
   private boolean changed;
@@ -58,6 +58,11 @@ public final class TableTree {
 
   TableRecord record() {
     return record;
+  }
+
+  /// Gives the table its codecs.
+  void setCodecs(long keys, long values) {
+    record = record.withCodecs(keys, values);
   }
 
   int tableId() {
