@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class WriteSession {
 
   private final EngineParts parts;
-  private final WriterMemory memory;
+  final WriterMemory memory;
   private final CommitSequence commits;
   private final Durability durability;
   private final Head base;
