@@ -150,7 +150,9 @@ public record TableRecord(
         defaultExpiryMillis,
         keys,
         values,
-        created);
+        created,
+        maxEntries,
+        maxBytes);
   }
 
   /// Changes the root of the record at `offset`.
