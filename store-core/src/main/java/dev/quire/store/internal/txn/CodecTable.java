@@ -73,7 +73,8 @@ public final class CodecTable {
     TableTree table = session.findTable(name);
     if (table == null) {
       int tableId = Math.toIntExact(session.words().nextTableId());
-      TableRecord record = Catalogue.newRecord(tableId, TableSettings.plain(integerKeys), session.txnId());
+      TableRecord record =
+          Catalogue.newRecord(tableId, TableSettings.plain(integerKeys), session.txnId());
       session.createTable(name, record.withCodecs(keys, values));
     } else if (table.record().keyCodec() == CodecIds.NONE) {
       set(session, table, keys, values);
@@ -102,7 +103,8 @@ public final class CodecTable {
       TableTree names = session.createTable(TABLE, TableSettings.plain(false));
       byte[] key = key(id);
       MemorySegment value = MemorySegment.ofArray(name.getBytes(StandardCharsets.UTF_8));
-      session.store(WriteSession.Way.IF_ABSENT, names, key, key.length, value, 0, value.byteSize(), 0);
+      session.store(
+          WriteSession.Way.IF_ABSENT, names, key, key.length, value, 0, value.byteSize(), 0);
     }
   }
 
