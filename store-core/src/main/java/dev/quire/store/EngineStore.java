@@ -75,7 +75,7 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   @Override
   public EngineReadTxn beginRead() {
-    return new EngineReadTxn(handle, handle.engine().beginRead());
+    return new EngineReadTxn(handle, longSnapshot());
   }
 
   @Override
@@ -101,6 +101,13 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
   /// A snapshot for one read, to be ended by the caller.
   Snapshot snapshot() {
     return handle.engine().beginRead();
+  }
+
+  /// A snapshot that may last: it says since when it is there.
+  private Snapshot longSnapshot() {
+    Snapshot snapshot = snapshot();
+    snapshot.noteSince(System.currentTimeMillis());
+    return snapshot;
   }
 
   @Override
@@ -151,7 +158,7 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   @Override
   public Watch watch(ChangeScope scope) {
-    return new EngineWatch(new SnapshotFollower(handle, snapshot()), scope);
+    return new EngineWatch(new SnapshotFollower(handle, longSnapshot()), scope);
   }
 
   @Override
@@ -232,6 +239,12 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
         stats.poisoned(),
         stats.behind(),
         stats.isNew());
+  }
+
+  @Override
+  public StoreActivity activity() {
+    Engine engine = handle.engine();
+    return ActivityReport.of(engine.activity(), engine.stats().pageSizeBytes());
   }
 
   @Override
