@@ -106,7 +106,7 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   @Override
   public EngineReadTxn beginRead() {
-    return new EngineReadTxn(handle, handle.engine().beginRead());
+    return new EngineReadTxn(handle, longSnapshot());
   }
 
   @Override
@@ -132,6 +132,13 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
   /// A snapshot for one read, to be ended by the caller.
   Snapshot snapshot() {
     return handle.engine().beginRead();
+  }
+
+  /// A snapshot that may last: it says since when it is there.
+  private Snapshot longSnapshot() {
+    Snapshot snapshot = snapshot();
+    snapshot.noteSince(System.currentTimeMillis());
+    return snapshot;
   }
 
   @Override
@@ -182,7 +189,7 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   @Override
   public Watch watch(ChangeScope scope) {
-    return new EngineWatch(new SnapshotFollower(handle, snapshot()), scope);
+    return new EngineWatch(new SnapshotFollower(handle, longSnapshot()), scope);
   }
 
   @Override
@@ -263,6 +270,12 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
         stats.poisoned(),
         stats.behind(),
         stats.isNew());
+  }
+
+  @Override
+  public StoreActivity activity() {
+    Engine engine = handle.engine();
+    return ActivityReport.of(engine.activity(), engine.stats().pageSizeBytes());
   }
 
   @Override
