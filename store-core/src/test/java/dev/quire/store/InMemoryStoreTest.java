@@ -2,8 +2,10 @@ package dev.quire.store;
 
 import dev.quire.store.testing.contract.ChangesContract;
 import dev.quire.store.testing.contract.CursorContract;
+import dev.quire.store.testing.contract.ExpiryContract;
 import dev.quire.store.testing.contract.IntegerTableContract;
 import dev.quire.store.testing.contract.LargeValueContract;
+import dev.quire.store.testing.contract.LoadContract;
 import dev.quire.store.testing.contract.LockContract;
 import dev.quire.store.testing.contract.MapContract;
 import dev.quire.store.testing.contract.MisuseContract;
@@ -81,6 +83,13 @@ class InMemoryStoreTest {
   }
 
   @Nested
+  class Expiry extends ExpiryContract {
+    Expiry() {
+      super(StoreForm::inMemory);
+    }
+  }
+
+  @Nested
   class Locks extends LockContract {
     Locks() {
       super(StoreForm::inMemory);
@@ -90,6 +99,13 @@ class InMemoryStoreTest {
   @Nested
   class Maps extends MapContract {
     Maps() {
+      super(StoreForm::inMemory);
+    }
+  }
+
+  @Nested
+  class Loads extends LoadContract {
+    Loads() {
       super(StoreForm::inMemory);
     }
   }

@@ -69,6 +69,7 @@ final class LmdbStore implements Store {
 
   @Override
   public Table table(String name, TableOptions options) {
+    LmdbCatalogue.requireSupported(options);
     LmdbStoreTable table = new LmdbStoreTable(this, name);
     TableStats existing = table.stats();
     if (existing == null || !existing.options().equals(options)) {

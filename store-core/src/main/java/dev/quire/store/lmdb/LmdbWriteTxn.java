@@ -175,6 +175,7 @@ final class LmdbWriteTxn extends LmdbTxn implements WriteTxn {
 
   @Override
   public LmdbTxnTable table(String name, TableOptions options) {
+    LmdbCatalogue.requireSupported(options);
     LmdbTxnTable table = table(name);
     return change(
         () -> {

@@ -12,6 +12,7 @@ import dev.quire.store.internal.tree.TreeRange;
 import dev.quire.store.internal.txn.CodecTable;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.Snapshot;
+import dev.quire.store.internal.txn.TableSettings;
 import dev.quire.store.internal.txn.TableTree;
 import dev.quire.store.internal.txn.WriteSession;
 import dev.quire.store.options.Durability;
@@ -32,7 +33,7 @@ final class SalvageTarget implements AutoCloseable {
   private final StoreOptions options;
   private final Engine engine;
   private byte[] name = {};
-  private boolean integers;
+  private TableSettings settings = TableSettings.plain(false);
   private @Nullable WriteSession session;
   private @Nullable TableTree table;
   private long bytes;
@@ -52,10 +53,10 @@ final class SalvageTarget implements AutoCloseable {
   }
 
   /// What follows are entries of this table.
-  void begin(byte[] newName, boolean newIntegers) {
+  void begin(byte[] newName, TableSettings newSettings) {
     commit();
     name = newName;
-    integers = newIntegers;
+    settings = newSettings;
     table();
   }
 
@@ -73,7 +74,7 @@ final class SalvageTarget implements AutoCloseable {
     if (current == null) {
       WriteSession begun = engine.beginWrite(Durability.CHECKPOINT, options.lockTimeout());
       session = begun;
-      current = begun.createTable(name, integers);
+      current = begun.createTable(name, settings);
       table = current;
     }
     return current;

@@ -56,7 +56,8 @@ public final class TableTree {
     return name;
   }
 
-  TableRecord record() {
+  /// The table's record as the transaction found or made it: what the table was made with.
+  public TableRecord record() {
     return record;
   }
 
