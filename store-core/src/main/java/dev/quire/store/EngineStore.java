@@ -12,6 +12,7 @@ import dev.quire.store.internal.txn.CompactionStep;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineHandle;
 import dev.quire.store.internal.txn.EngineStats;
+import dev.quire.store.internal.txn.LoadLease;
 import dev.quire.store.internal.txn.NamedLocks;
 import dev.quire.store.internal.txn.Snapshot;
 import dev.quire.store.internal.txn.SnapshotFollower;
@@ -81,7 +82,7 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
       CodecTable.give(
           txn.session(),
           TableName.encode(name),
-          options.integerKeys(),
+          options.settings(),
           new CodecTable.Names(codecs.keys(), codecs.values()));
       txn.commit();
     }
@@ -196,6 +197,16 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
   public Watch watch(ReadTxn from, ChangeScope scope) {
     Snapshot seen = ownSnapshot(from).giveAway();
     return new EngineWatch(new SnapshotFollower(handle, seen), scope);
+  }
+
+  /// The lease of a key.
+  LoadLease lease(byte[] encodedTable, byte[] key) {
+    return new LoadLease(handle, encodedTable, key);
+  }
+
+  /// What all handles of this store in this process share.
+  Engine engine() {
+    return handle.engine();
   }
 
   @Override

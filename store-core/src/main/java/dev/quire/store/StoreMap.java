@@ -1,6 +1,8 @@
 package dev.quire.store;
 
+import java.time.Duration;
 import java.util.concurrent.ConcurrentNavigableMap;
+import org.jspecify.annotations.Nullable;
 
 /// A table as an ordered map of objects: [Store#map].
 ///
@@ -11,7 +13,7 @@ import java.util.concurrent.ConcurrentNavigableMap;
 /// - **Functions** of `compute`, `computeIfAbsent`, `computeIfPresent` and `merge` run inside the
 ///   write transaction, once, and everybody who writes waits for them: they must be short. They may
 ///   read the store. Writing to it throws the [IllegalStateException] of a second write
-///   transaction. For what takes long there is `getOrCompute`.
+///   transaction. For what takes long there is [#getOrCompute].
 /// - **Parts** (`subMap`, `headMap`, `tailMap`, `descendingMap`, `keySet` and so on) are views:
 ///   they show and change the table.
 /// - **Iterators** are weakly consistent. They read some entries at a time, each time from one
@@ -26,6 +28,37 @@ import java.util.concurrent.ConcurrentNavigableMap;
 ///
 /// Operating failures are the subclasses of [dev.quire.store.errors.StoreException].
 public interface StoreMap<K, V> extends ConcurrentNavigableMap<K, V> {
+
+  /// How long a loader may take before somebody else loads the value as well.
+  Duration DEFAULT_LEASE = Duration.ofMinutes(1);
+
+  /// The value of a key; if it has none, `loader` makes it, once for all threads and processes that
+  /// ask: the others wait for its value, or load it themselves one after the other if it throws,
+  /// has none, dies with its process, or takes longer than the lease. Nobody else waits.
+  ///
+  /// The loader runs without a transaction, and may use the store. If it asks for the same key,
+  /// that is an [IllegalStateException]; two loaders that wait for each other do so for the lease.
+  /// What a loader brings after its lease was taken over is discarded, and this method waits for
+  /// the other value. If somebody has put a value meanwhile, that stays, and is returned.
+  ///
+  /// @return null if the loader returns it
+  /// @throws X what the loader throws
+  /// @throws InterruptedException if the thread is interrupted while it waits for another one
+  /// @throws IllegalStateException also if this thread has a write transaction, or the store is
+  ///   read-only, and there is no value
+  /// @throws UnsupportedOperationException if the store's backend has no leases
+  default <X extends Exception> @Nullable V getOrCompute(
+      K key, ValueLoader<? super K, ? extends V, X> loader) throws X, InterruptedException {
+    return getOrCompute(key, DEFAULT_LEASE, loader);
+  }
+
+  /// The same with another lease.
+  ///
+  /// @param lease how long the loader may take (1 ms and up): who waits for it takes over when it
+  ///   has seen it loading for so long
+  <X extends Exception> @Nullable V getOrCompute(
+      K key, Duration lease, ValueLoader<? super K, ? extends V, X> loader)
+      throws X, InterruptedException;
 
   /// The map as it is now, for as long as it is open.
   MapSnapshot<K, V> snapshot();

@@ -1,13 +1,21 @@
 package dev.quire.store;
 
+import dev.quire.store.internal.cache.LoadSteps;
+import dev.quire.store.internal.cache.SingleFlight;
 import dev.quire.store.internal.view.EntrySource;
 import dev.quire.store.internal.view.TableMap;
 import dev.quire.store.internal.view.TypedBytes;
 import dev.quire.store.internal.view.TypedTable;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentNavigableMap;
+import org.jspecify.annotations.Nullable;
 
 /// The map of a table of a store.
 final class TypedMap<K, V> extends TableMap<K, V> implements StoreMap<K, V> {
+
+  private static final Duration SHORTEST_LEASE = Duration.ofMillis(1);
+  private static final Duration LONGEST_LEASE = Duration.ofDays(365);
 
   private final Store store;
   private final String name;
@@ -56,6 +64,35 @@ final class TypedMap<K, V> extends TableMap<K, V> implements StoreMap<K, V> {
 
   private TypedTable<K, V> in(ReadTxn txn) {
     return new TypedTable<>(new TxnEntries(txn, name), table.keys(), table.values(), table.order());
+  }
+
+  @Override
+  public <X extends Exception> @Nullable V getOrCompute(
+      K key, Duration lease, ValueLoader<? super K, ? extends V, X> loader)
+      throws X, InterruptedException {
+    Objects.requireNonNull(loader, "loader");
+    if (lease.compareTo(SHORTEST_LEASE) < 0) {
+      throw new IllegalArgumentException("lease of " + lease + ": allowed are 1 ms and up");
+    }
+    byte[] bytes = table.keys().encode(key);
+    byte[] found = table.source().get(bytes);
+    if (found == null) {
+      long leaseMillis = (lease.compareTo(LONGEST_LEASE) > 0 ? LONGEST_LEASE : lease).toMillis();
+      found = SingleFlight.get(load(bytes), leaseMillis, () -> bytesOf(loader.load(key)));
+    }
+    return found == null ? null : table.values().decode(found);
+  }
+
+  private byte @Nullable [] bytesOf(@Nullable V loaded) {
+    return loaded == null ? null : table.values().encode(loaded);
+  }
+
+  private LoadSteps load(byte[] key) {
+    if (store instanceof EngineStore engine) {
+      return new EngineLoad(engine, name, key);
+    }
+    throw new UnsupportedOperationException(
+        "this backend has no leases: it does not know which processes live");
   }
 
   @Override

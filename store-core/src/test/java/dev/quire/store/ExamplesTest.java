@@ -60,6 +60,13 @@ class ExamplesTest {
   }
 
   @Test
+  void sharedCache_twoWorkers_computeEachValueOnce() throws Exception {
+    assertEquals(
+        List.of("2 workers asked for 200 values each", "200 values were computed"),
+        run("SharedCache.java"));
+  }
+
+  @Test
   void privateMapping_itsChange_isSeenByNobodyElse() throws Exception {
     assertEquals(
         List.of(

@@ -6,6 +6,7 @@ import dev.quire.store.testing.contract.CursorContract;
 import dev.quire.store.testing.contract.ExpiryContract;
 import dev.quire.store.testing.contract.IntegerTableContract;
 import dev.quire.store.testing.contract.LargeValueContract;
+import dev.quire.store.testing.contract.LoadContract;
 import dev.quire.store.testing.contract.LockContract;
 import dev.quire.store.testing.contract.MapContract;
 import dev.quire.store.testing.contract.MisuseContract;
@@ -106,6 +107,13 @@ class InMemoryStoreTest {
   @Nested
   class Maps extends MapContract {
     Maps() {
+      super(StoreForm::inMemory);
+    }
+  }
+
+  @Nested
+  class Loads extends LoadContract {
+    Loads() {
       super(StoreForm::inMemory);
     }
   }

@@ -4,6 +4,7 @@ import dev.quire.store.testing.contract.ActivityContract;
 import dev.quire.store.testing.contract.CursorContract;
 import dev.quire.store.testing.contract.IntegerTableContract;
 import dev.quire.store.testing.contract.LargeValueContract;
+import dev.quire.store.testing.contract.LoadContract;
 import dev.quire.store.testing.contract.MapContract;
 import dev.quire.store.testing.contract.MisuseContract;
 import dev.quire.store.testing.contract.StoreForm;
@@ -66,6 +67,13 @@ class NamedStoreTest {
   @Nested
   class Maps extends MapContract {
     Maps() {
+      super(StoreForm::shared);
+    }
+  }
+
+  @Nested
+  class Loads extends LoadContract {
+    Loads() {
       super(StoreForm::shared);
     }
   }

@@ -129,6 +129,18 @@ class TutorialTest {
       assertTrue(first);
       assertFalse(gone);
       // tutorial
+      StoreMap<String, Long> stock = store.map("stock", Codecs.STRING, Codecs.INT64);
+      stock.put("apple", 3L);
+      stock.merge("pear", 2L, Long::sum);
+      String last = stock.headMap("orange").lastKey(); // apple
+      // end
+      assertEquals("apple", last);
+      // tutorial
+      StoreMap<String, String> pages = store.map("pages", Codecs.STRING, Codecs.STRING);
+      String page = pages.getOrCompute("/index", key -> "made for " + key);
+      // end
+      assertEquals("made for /index", page);
+      // tutorial
       StoreLock lock = store.lock("rebuild");
       if (lock.tryLock(Duration.ofSeconds(5))) {
         try {

@@ -67,14 +67,13 @@ public final class CodecTable {
 
   /// Gives a table its codecs, unless it has some; makes it if it does not exist. A table that
   /// exists has no operation in the log for this: such a transaction commits through a checkpoint.
-  public static void give(WriteSession session, byte[] name, boolean integerKeys, Names codecs) {
+  public static void give(WriteSession session, byte[] name, TableSettings settings, Names codecs) {
     long keys = CodecIds.of(codecs.keys());
     long values = CodecIds.of(codecs.values());
     TableTree table = session.findTable(name);
     if (table == null) {
       int tableId = Math.toIntExact(session.words().nextTableId());
-      TableRecord record =
-          Catalogue.newRecord(tableId, TableSettings.plain(integerKeys), session.txnId());
+      TableRecord record = Catalogue.newRecord(tableId, settings, session.txnId());
       session.createTable(name, record.withCodecs(keys, values));
     } else if (table.record().keyCodec() == CodecIds.NONE) {
       set(session, table, keys, values);
@@ -103,8 +102,7 @@ public final class CodecTable {
       TableTree names = session.createTable(TABLE, TableSettings.plain(false));
       byte[] key = key(id);
       MemorySegment value = MemorySegment.ofArray(name.getBytes(StandardCharsets.UTF_8));
-      session.store(
-          WriteSession.Way.IF_ABSENT, names, key, key.length, value, 0, value.byteSize(), 0);
+      session.put(names, key, key.length, value, 0, value.byteSize(), 0);
     }
   }
 

@@ -22,7 +22,7 @@ public record TypedBytes<T>(
   ///
   /// @throws IllegalArgumentException if the codec cannot write it
   /// @throws ClassCastException if it is of another class
-  byte[] encode(T object) {
+  public byte[] encode(T object) {
     Objects.requireNonNull(object, what);
     byte[] bytes;
     try {
@@ -42,7 +42,7 @@ public record TypedBytes<T>(
   /// The object that the bytes are of.
   ///
   /// @throws CodecException if the codec cannot read them
-  T decode(byte[] bytes) {
+  public T decode(byte[] bytes) {
     T object;
     try {
       object = decoder.apply(bytes);

@@ -55,6 +55,7 @@ final class FormatDocTest {
         new Struct(PageHeader.class, PageHeader.LAYOUT),
         new Struct(TableRecord.class, TableRecord.LAYOUT),
         new Struct(LockRecord.class, LockRecord.LAYOUT),
+        new Struct(LeaseRecord.class, LeaseRecord.LAYOUT),
         new Struct(RedoRecord.class, RedoRecord.LAYOUT),
         new Struct(RedoOperation.class, RedoOperation.LAYOUT),
         new Struct(SharedHeader.class, SharedHeader.LAYOUT),
