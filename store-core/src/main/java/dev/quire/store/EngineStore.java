@@ -7,6 +7,7 @@ import dev.quire.store.internal.inspect.IntegrityChecker;
 import dev.quire.store.internal.inspect.SnapshotDiff;
 import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.region.PendingFault;
+import dev.quire.store.internal.txn.CodecTable;
 import dev.quire.store.internal.txn.CompactionStep;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineHandle;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// A store of the engine.
 sealed class EngineStore implements Store permits EngineTemporaryStore {
@@ -58,6 +60,35 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
   }
 
   @Override
+  public @Nullable TableCodecs codecs(String name) {
+    byte[] encoded = TableName.encode(name);
+    Snapshot snapshot = snapshot();
+    try {
+      CodecTable.Names found = CodecTable.find(snapshot, encoded);
+      return found == null ? null : new TableCodecs(found.keys(), found.values());
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  @Override
+  public @Nullable TableCodecs useCodecs(String name, TableOptions options, TableCodecs codecs) {
+    TableCodecs found = codecs(name);
+    if (found != null || handle.engine().options().readOnly()) {
+      return found;
+    }
+    try (EngineWriteTxn txn = beginWrite()) {
+      CodecTable.give(
+          txn.session(),
+          TableName.encode(name),
+          options.integerKeys(),
+          new CodecTable.Names(codecs.keys(), codecs.values()));
+      txn.commit();
+    }
+    return codecs(name);
+  }
+
+  @Override
   public List<String> tables() {
     try (ReadTxn txn = beginRead()) {
       return txn.tables();
@@ -75,7 +106,7 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   @Override
   public EngineReadTxn beginRead() {
-    return new EngineReadTxn(handle, handle.engine().beginRead());
+    return new EngineReadTxn(handle, longSnapshot());
   }
 
   @Override
@@ -101,6 +132,13 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
   /// A snapshot for one read, to be ended by the caller.
   Snapshot snapshot() {
     return handle.engine().beginRead();
+  }
+
+  /// A snapshot that may last: it says since when it is there.
+  private Snapshot longSnapshot() {
+    Snapshot snapshot = snapshot();
+    snapshot.noteSince(System.currentTimeMillis());
+    return snapshot;
   }
 
   @Override
@@ -151,7 +189,7 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   @Override
   public Watch watch(ChangeScope scope) {
-    return new EngineWatch(new SnapshotFollower(handle, snapshot()), scope);
+    return new EngineWatch(new SnapshotFollower(handle, longSnapshot()), scope);
   }
 
   @Override
@@ -232,6 +270,12 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
         stats.poisoned(),
         stats.behind(),
         stats.isNew());
+  }
+
+  @Override
+  public StoreActivity activity() {
+    Engine engine = handle.engine();
+    return ActivityReport.of(engine.activity(), engine.stats().pageSizeBytes());
   }
 
   @Override

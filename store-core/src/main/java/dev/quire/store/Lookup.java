@@ -9,7 +9,6 @@ import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.TreeReader;
 import dev.quire.store.internal.tree.TreeRoot;
 import dev.quire.store.internal.tree.ValueSlot;
-import dev.quire.store.internal.txn.Catalogue;
 import dev.quire.store.internal.txn.Snapshot;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -31,19 +30,17 @@ final class Lookup {
 
   private Lookup() {}
 
-  /// Finds `key`; `out` says where its value lies. Polls by itself: what comes before the value is
-  /// handed out, an allocation say, is in no try.
+  /// Finds `key`, and counts that it was looked up; `out` says where its value lies. Polls by
+  /// itself: what comes before the value is handed out, an allocation say, is in no try.
   static boolean find(PageReader pages, @Nullable TreeRoot root, byte[] key, ValueSlot out) {
     requireKey(key.length);
-    if (root == null) {
-      return false;
-    }
-    if (root.integerKeys) {
+    if (root != null && root.integerKeys) {
       requireIntegerKey(key.length);
       return find(pages, root, (long) Le.KEY_ARRAY_U64.get(key, 0), out);
     }
     try {
-      boolean found = TreeReader.find(pages, root.ref, key, key.length, out);
+      boolean found = root != null && TreeReader.find(pages, root.ref, key, key.length, out);
+      pages.countLookup(found);
       PendingFault.raise();
       return found;
     } catch (RuntimeException | Error e) {
@@ -51,16 +48,14 @@ final class Lookup {
     }
   }
 
-  /// Finds the key of a number; `out` says where its value lies.
+  /// Finds the key of a number, and counts that it was looked up; `out` says where its value lies.
   static boolean find(PageReader pages, @Nullable TreeRoot root, long key, ValueSlot out) {
-    if (root == null) {
-      return false;
-    }
-    if (!root.integerKeys) {
+    if (root == null || !root.integerKeys) {
       return find(pages, root, Keys.ofLong(key), out);
     }
     try {
       boolean found = TreeReader.findInteger(pages, root.ref, key, out);
+      pages.countLookup(found);
       PendingFault.raise();
       return found;
     } catch (RuntimeException | Error e) {
@@ -69,11 +64,11 @@ final class Lookup {
   }
 
   /// Finds a table of a snapshot, or null.
-  static @Nullable TreeRoot findTable(Snapshot snapshot, byte[] encodedName) {
+  static @Nullable FoundTable findTable(Snapshot snapshot, byte[] encodedName) {
     try {
       TableRecord record = snapshot.findTable(encodedName);
       PendingFault.raise();
-      return record == null ? null : Catalogue.root(record);
+      return record == null ? null : FoundTable.of(record);
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(snapshot, e);
     }

@@ -1,8 +1,10 @@
 package dev.quire.store;
 
+import dev.quire.store.testing.contract.ActivityContract;
 import dev.quire.store.testing.contract.CursorContract;
 import dev.quire.store.testing.contract.IntegerTableContract;
 import dev.quire.store.testing.contract.LargeValueContract;
+import dev.quire.store.testing.contract.MapContract;
 import dev.quire.store.testing.contract.MisuseContract;
 import dev.quire.store.testing.contract.StoreForm;
 import dev.quire.store.testing.contract.TableContract;
@@ -11,6 +13,13 @@ import org.junit.jupiter.api.Nested;
 
 /// The contract on a store in named shared memory.
 class NamedStoreTest {
+
+  @Nested
+  class Activity extends ActivityContract {
+    Activity() {
+      super(StoreForm::shared);
+    }
+  }
 
   @Nested
   class Tables extends TableContract {
@@ -50,6 +59,13 @@ class NamedStoreTest {
   @Nested
   class Misuse extends MisuseContract {
     Misuse() {
+      super(StoreForm::shared);
+    }
+  }
+
+  @Nested
+  class Maps extends MapContract {
+    Maps() {
       super(StoreForm::shared);
     }
   }

@@ -7,9 +7,11 @@ import dev.quire.store.CompactionProgress;
 import dev.quire.store.Cursor;
 import dev.quire.store.ReadTxn;
 import dev.quire.store.Store;
+import dev.quire.store.StoreActivity;
 import dev.quire.store.StoreLock;
 import dev.quire.store.StoreStats;
 import dev.quire.store.Table;
+import dev.quire.store.TableCodecs;
 import dev.quire.store.TableOptions;
 import dev.quire.store.TableStats;
 import dev.quire.store.TxnAction;
@@ -68,6 +70,7 @@ final class LmdbStore implements Store {
 
   @Override
   public Table table(String name, TableOptions options) {
+    LmdbCatalogue.requireSupported(options);
     LmdbStoreTable table = new LmdbStoreTable(this, name);
     TableStats existing = table.stats();
     if (existing == null || !existing.options().equals(options)) {
@@ -77,6 +80,26 @@ final class LmdbStore implements Store {
           });
     }
     return table;
+  }
+
+  @Override
+  public @Nullable TableCodecs codecs(String name) {
+    try (LmdbReadTxn txn = beginRead()) {
+      return LmdbCodecs.find(txn, name);
+    }
+  }
+
+  @Override
+  public @Nullable TableCodecs useCodecs(String name, TableOptions options, TableCodecs codecs) {
+    TableCodecs found = codecs(name);
+    if (found != null || environment.options().readOnly()) {
+      return found;
+    }
+    write(
+        txn -> {
+          LmdbCodecs.give((LmdbWriteTxn) txn, name, options, codecs);
+        });
+    return codecs(name);
   }
 
   @Override
@@ -187,6 +210,11 @@ final class LmdbStore implements Store {
   @Override
   public CompactionProgress compact(int pages) {
     throw unsupported("LMDB cannot shrink an open environment: its backup is compact");
+  }
+
+  @Override
+  public StoreActivity activity() {
+    throw unsupported("LMDB does not count what its processes do");
   }
 
   private static UnsupportedOperationException unsupported(String reason) {

@@ -4,7 +4,6 @@ import static dev.quire.store.internal.format.Le.U32;
 import static dev.quire.store.internal.format.Le.WORD;
 
 import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
@@ -47,17 +46,15 @@ import java.lang.foreign.StructLayout;
 /// |    568 |    8 | dirtyPages   | pages that the next checkpoint makes durable, about       |
 /// |    576 |   64 | reserved5    | zero                                                      |
 /// |    640 |  512 | areas        | 64 words: offset / 4096 high, capacity / 4096 low         |
-/// |   1152 |  512 | counters     | 64 counters since `shm` was made                          |
 public final class SharedHeader {
 
   public static final long MAGIC = 0x314D_4853_5249_5551L;
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /// Size of the struct with room to grow, in bytes.
   public static final int SIZE_BYTES = 4096;
 
   public static final int AREAS = 64;
-  public static final int COUNTERS = 64;
 
   static final StructLayout LAYOUT =
       MemoryLayout.structLayout(
@@ -94,8 +91,7 @@ public final class SharedHeader {
           WORD.withName("planState"),
           WORD.withName("dirtyPages"),
           words("reserved5", 8),
-          words("areas", AREAS),
-          words("counters", COUNTERS));
+          words("areas", AREAS));
 
   public static final long MAGIC_WORD = offset("magic");
   private static final long VERSION_FIELD = offset("version");
@@ -127,7 +123,6 @@ public final class SharedHeader {
   public static final long DIRTY_PAGES = offset("dirtyPages");
 
   private static final long AREA_WORDS = offset("areas");
-  private static final long COUNTER_WORDS = offset("counters");
 
   static {
     assert LAYOUT.byteSize() <= SIZE_BYTES : LAYOUT;
@@ -157,16 +152,11 @@ public final class SharedHeader {
     return AREA_WORDS + 8L * area;
   }
 
-  /// Offset of a counter.
-  public static long counterWord(int counter) {
-    return COUNTER_WORDS + 8L * counter;
-  }
-
   private static MemoryLayout words(String name, int count) {
     return MemoryLayout.sequenceLayout(count, WORD).withName(name);
   }
 
   private static long offset(String field) {
-    return LAYOUT.byteOffset(PathElement.groupElement(field));
+    return Fields.offset(LAYOUT, field);
   }
 }

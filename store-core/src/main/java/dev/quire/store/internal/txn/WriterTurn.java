@@ -14,14 +14,18 @@ import org.jspecify.annotations.Nullable;
 /// that moment and for nothing else.
 final class WriterTurn implements AutoCloseable {
 
-  /// How long a process keeps the turn after its last transaction.
+  /// How long a process keeps the turn after its last transaction while another one waits for it.
   private static final long IDLE_NANOS = 1_000_000;
+
+  /// How long it keeps the turn while nobody waits: to take it again costs system calls.
+  private static final long KEEP_NANOS = 16_000_000;
 
   /// How often who needs the turn for a moment looks whether the process has got it.
   private static final long LOOK_NANOS = 5_000_000;
 
   private static final int LOOKS = 200;
 
+  private final EngineParts parts;
   private final SharedTurn shared;
   private final CommitGroup group;
   private final boolean isShared;
@@ -33,6 +37,7 @@ final class WriterTurn implements AutoCloseable {
   private volatile boolean keeperWaits;
 
   WriterTurn(EngineParts parts, CommitGroup group) {
+    this.parts = parts;
     this.shared = parts.turn;
     this.isShared = parts.locks.isShared();
     this.group = group;
@@ -50,12 +55,13 @@ final class WriterTurn implements AutoCloseable {
   /// @throws IllegalStateException if this thread has the turn already
   /// @throws StoreLockedException after `timeout`
   void acquire(Duration timeout) {
-    long deadline = System.nanoTime() + timeout.toNanos();
+    long began = System.nanoTime();
+    FlightEvent event = FlightEvents.begin(Latency.TURN_WAIT);
+    long deadline = began + timeout.toNanos();
     acquireThread(timeout);
-    boolean acquired = false;
+    boolean ready = false;
     try {
-      acquired = shared.acquire(deadline);
-      if (!acquired) {
+      if (!shared.acquire(deadline)) {
         throw new StoreLockedException(
             "waited "
                 + timeout.toMillis()
@@ -64,8 +70,11 @@ final class WriterTurn implements AutoCloseable {
                 + "; let its transaction end, end the process if it is stopped, or ask for a longer"
                 + " timeout");
       }
+      parts.metrics.record(Latency.TURN_WAIT, System.nanoTime() - began);
+      FlightEvents.end(event, parts, 0, 0);
+      ready = true;
     } finally {
-      if (!acquired) {
+      if (!ready) {
         releaseThread();
       }
     }
@@ -155,28 +164,41 @@ final class WriterTurn implements AutoCloseable {
   }
 
   private void letGoWhenIdle() {
-    while (shared.awaitHeld()) {
-      long left = endedNanos + IDLE_NANOS - System.nanoTime();
-      if (left > 0) {
-        LockSupport.parkNanos(left);
-      } else if (lock.tryLock()) {
-        try {
-          if (System.nanoTime() - endedNanos >= IDLE_NANOS) {
-            group.drain();
-            shared.handOver();
-          }
-        } catch (InternalError e) {
-          // A file that somebody cut: whoever reads or writes next hears of it.
-          return;
-        } finally {
-          lock.unlock();
-        }
-      } else {
-        keeperWaits = true;
-        if (lock.isLocked()) {
-          LockSupport.park();
+    try {
+      while (shared.awaitHeld()) {
+        long idle = System.nanoTime() - endedNanos;
+        if (idle < IDLE_NANOS) {
+          LockSupport.parkNanos(IDLE_NANOS - idle);
+        } else if (idle < KEEP_NANOS && !shared.isWaitedFor()) {
+          LockSupport.parkNanos(IDLE_NANOS);
+        } else if (lock.tryLock()) {
+          letGo();
+        } else {
+          awaitEnd();
         }
       }
+    } catch (InternalError e) {
+      // A file that somebody cut: whoever reads or writes next hears of it.
+    }
+  }
+
+  /// With the lock held, which it gives back.
+  private void letGo() {
+    try {
+      if (System.nanoTime() - endedNanos >= IDLE_NANOS) {
+        group.drain();
+        shared.handOver();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Until the thread that writes is done.
+  private void awaitEnd() {
+    keeperWaits = true;
+    if (lock.isLocked()) {
+      LockSupport.park();
     }
   }
 
