@@ -1,6 +1,7 @@
 package dev.quire.store;
 
 import dev.quire.store.internal.txn.TableSettings;
+import dev.quire.store.options.Expiry;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -26,10 +27,10 @@ public record TableOptions(boolean integerKeys, Duration expiry, long maxEntries
     if (expiry.isNegative()) {
       throw new IllegalArgumentException("expiry " + expiry + ": must not be negative");
     }
-    if (expiry.compareTo(Duration.ofMillis(Long.MAX_VALUE)) > 0
+    if (expiry.compareTo(Expiry.MAX_LIFE) > 0
         || !Duration.ofMillis(expiry.toMillis()).equals(expiry)) {
       throw new IllegalArgumentException(
-          "expiry " + expiry + ": allowed are whole milliseconds that fit a long");
+          "expiry " + expiry + ": allowed are whole milliseconds up to " + Expiry.MAX_LIFE);
     }
     if (maxEntries < 0) {
       throw new IllegalArgumentException(

@@ -104,6 +104,9 @@ final class CommitSequence {
         group.await(entered);
       }
       checkpointer.committed();
+      if (session.expiry().stored() > 0) {
+        checkpointer.expiring();
+      }
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(memory.pages, e);
     }
@@ -131,7 +134,7 @@ final class CommitSequence {
   /// @return the commit if it is in the group, to be waited for without the turn; else null
   private @Nullable Commit commitWithTurn(WriteSession session) {
     parts.state.requireSound();
-    session.tables().freeDetached();
+    session.tables().freeDetached(session.expiry());
     session.tables().writeCatalogue();
     try {
       writePages(session, session.tables()::writeCatalogue);
