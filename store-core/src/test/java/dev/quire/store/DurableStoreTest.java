@@ -6,6 +6,7 @@ import dev.quire.store.testing.contract.ExpiryContract;
 import dev.quire.store.testing.contract.IntegerTableContract;
 import dev.quire.store.testing.contract.LargeValueContract;
 import dev.quire.store.testing.contract.LockContract;
+import dev.quire.store.testing.contract.MapContract;
 import dev.quire.store.testing.contract.MisuseContract;
 import dev.quire.store.testing.contract.StoreForm;
 import dev.quire.store.testing.contract.TableContract;
@@ -90,6 +91,13 @@ class DurableStoreTest {
   @Nested
   class Locks extends LockContract {
     Locks() {
+      super(StoreForm::durable);
+    }
+  }
+
+  @Nested
+  class Maps extends MapContract {
+    Maps() {
       super(StoreForm::durable);
     }
   }

@@ -115,8 +115,7 @@ class ExpiryCopiesTest {
     try (Store store = open("store")) {
       fill(store, 0, 1000);
     }
-    RecoveryReport report =
-        Store.recover(directory.resolve("store"), directory.resolve("saved"));
+    RecoveryReport report = Store.recover(directory.resolve("store"), directory.resolve("saved"));
     assertEquals(List.of(), report.losses());
     assertEquals(1000, report.entries().get("cache"));
     assertEquals(Set.of("cache"), report.entries().keySet());

@@ -10,6 +10,7 @@ import dev.quire.store.Store;
 import dev.quire.store.StoreLock;
 import dev.quire.store.StoreStats;
 import dev.quire.store.Table;
+import dev.quire.store.TableCodecs;
 import dev.quire.store.TableOptions;
 import dev.quire.store.TableStats;
 import dev.quire.store.TxnAction;
@@ -78,6 +79,26 @@ final class LmdbStore implements Store {
           });
     }
     return table;
+  }
+
+  @Override
+  public @Nullable TableCodecs codecs(String name) {
+    try (LmdbReadTxn txn = beginRead()) {
+      return LmdbCodecs.find(txn, name);
+    }
+  }
+
+  @Override
+  public @Nullable TableCodecs useCodecs(String name, TableOptions options, TableCodecs codecs) {
+    TableCodecs found = codecs(name);
+    if (found != null || environment.options().readOnly()) {
+      return found;
+    }
+    write(
+        txn -> {
+          LmdbCodecs.give((LmdbWriteTxn) txn, name, options, codecs);
+        });
+    return codecs(name);
   }
 
   @Override

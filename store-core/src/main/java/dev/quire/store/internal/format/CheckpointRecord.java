@@ -3,7 +3,6 @@ package dev.quire.store.internal.format;
 import static dev.quire.store.internal.format.Le.WORD;
 
 import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
 
 /// What `shm` knows of one superblock.
@@ -38,6 +37,6 @@ public final class CheckpointRecord {
   private CheckpointRecord() {}
 
   private static long offset(String field) {
-    return LAYOUT.byteOffset(PathElement.groupElement(field));
+    return Fields.offset(LAYOUT, field);
   }
 }

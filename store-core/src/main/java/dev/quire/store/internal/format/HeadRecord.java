@@ -4,7 +4,6 @@ import static dev.quire.store.internal.format.Le.U32;
 import static dev.quire.store.internal.format.Le.WORD;
 
 import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
@@ -102,6 +101,6 @@ public final class HeadRecord {
   }
 
   private static long offset(String field) {
-    return LAYOUT.byteOffset(PathElement.groupElement(field));
+    return Fields.offset(LAYOUT, field);
   }
 }

@@ -1,7 +1,6 @@
 package dev.quire.store.internal.format;
 
 import static dev.quire.store.internal.format.Le.U64;
-import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
 import static java.lang.foreign.MemoryLayout.structLayout;
 
 import java.lang.foreign.MemorySegment;
@@ -49,6 +48,6 @@ public record LockRecord(long owner, long startMillis, long fence) {
   }
 
   private static long offset(String field) {
-    return LAYOUT.byteOffset(groupElement(field));
+    return Fields.offset(LAYOUT, field);
   }
 }

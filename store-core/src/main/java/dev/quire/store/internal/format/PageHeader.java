@@ -4,7 +4,6 @@ import static dev.quire.store.internal.format.Le.U16;
 import static dev.quire.store.internal.format.Le.U32;
 import static dev.quire.store.internal.format.Le.U64;
 import static dev.quire.store.internal.format.Le.U8;
-import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
 import static java.lang.foreign.MemoryLayout.structLayout;
 
 import dev.quire.store.errors.CorruptPageException;
@@ -184,7 +183,7 @@ public final class PageHeader {
   }
 
   private static long offset(String field) {
-    return LAYOUT.byteOffset(groupElement(field));
+    return Fields.offset(LAYOUT, field);
   }
 
   private static int shapeShift(String field) {

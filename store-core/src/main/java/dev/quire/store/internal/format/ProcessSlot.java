@@ -3,7 +3,6 @@ package dev.quire.store.internal.format;
 import static dev.quire.store.internal.format.Le.WORD;
 
 import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
 
 /// One process that has the store open. It lives as long as lock byte 16 + slot index is held,
@@ -44,6 +43,6 @@ public final class ProcessSlot {
   private ProcessSlot() {}
 
   private static long offset(String field) {
-    return LAYOUT.byteOffset(PathElement.groupElement(field));
+    return Fields.offset(LAYOUT, field);
   }
 }

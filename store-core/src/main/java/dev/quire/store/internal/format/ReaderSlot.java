@@ -3,7 +3,6 @@ package dev.quire.store.internal.format;
 import static dev.quire.store.internal.format.Le.WORD;
 
 import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
 
 /// One pinned snapshot. A slot belongs to a transaction object, never to a thread, and fills two
@@ -44,6 +43,6 @@ public final class ReaderSlot {
   private ReaderSlot() {}
 
   private static long offset(String field) {
-    return LAYOUT.byteOffset(PathElement.groupElement(field));
+    return Fields.offset(LAYOUT, field);
   }
 }

@@ -6,7 +6,6 @@ import static dev.quire.store.internal.format.Le.U64;
 import static dev.quire.store.internal.format.Le.U8;
 
 import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
@@ -118,6 +117,6 @@ public final class RedoOperation {
   }
 
   private static long offset(String field) {
-    return LAYOUT.byteOffset(PathElement.groupElement(field));
+    return Fields.offset(LAYOUT, field);
   }
 }

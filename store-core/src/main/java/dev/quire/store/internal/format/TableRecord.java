@@ -4,7 +4,6 @@ import static dev.quire.store.internal.format.Le.U16;
 import static dev.quire.store.internal.format.Le.U32;
 import static dev.quire.store.internal.format.Le.U64;
 import static dev.quire.store.internal.format.Le.U8;
-import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
 import static java.lang.foreign.MemoryLayout.structLayout;
 
 import java.lang.foreign.MemorySegment;
@@ -24,7 +23,7 @@ import java.lang.foreign.StructLayout;
 /// |     32 |    8 | branchPages         | branches of the tree                            |
 /// |     40 |    8 | overflowPages       | pages of its overflow runs                      |
 /// |     48 |    8 | defaultExpiryMillis | life of an entry put without one, 0 for ever    |
-/// |     56 |    8 | keyCodec            | what the typed view wrote the keys with, 0 none |
+/// |     56 |    8 | keyCodec            | [CodecIds] of the keys, 0: none is known         |
 /// |     64 |    8 | valueCodec          | the same of the values                          |
 /// |     72 |    8 | created             | id of the transaction that created the table    |
 /// |     80 |    8 | maxEntries          | most entries it holds, 0 for no bound           |
@@ -136,12 +135,32 @@ public record TableRecord(
     segment.set(U64, offset + MAX_BYTES, maxBytes);
   }
 
+  /// A copy with other codecs.
+  public TableRecord withCodecs(long keys, long values) {
+    return new TableRecord(
+        rootRef,
+        entries,
+        tableId,
+        kind,
+        depth,
+        flags,
+        leafPages,
+        branchPages,
+        overflowPages,
+        defaultExpiryMillis,
+        keys,
+        values,
+        created,
+        maxEntries,
+        maxBytes);
+  }
+
   /// Changes the root of the record at `offset`.
   public static void setRootRef(MemorySegment segment, long offset, long ref) {
     segment.set(U64, offset + ROOT_REF, ref);
   }
 
   private static long offset(String field) {
-    return LAYOUT.byteOffset(groupElement(field));
+    return Fields.offset(LAYOUT, field);
   }
 }

@@ -65,18 +65,19 @@ final class CalmThread {
     }
 
     T get() throws IOException {
-      return switch (failure) {
-        case null -> {
-          if (result == null) {
-            throw new AssertionError("an operation returned null");
-          }
-          yield result;
-        }
-        case IOException e -> throw e;
-        case RuntimeException e -> throw e;
-        case Error e -> throw e;
-        case Throwable e -> throw new AssertionError(e);
-      };
+      if (failure instanceof IOException e) {
+        throw e;
+      }
+      if (failure instanceof RuntimeException e) {
+        throw e;
+      }
+      if (failure instanceof Error e) {
+        throw e;
+      }
+      if (failure != null || result == null) {
+        throw new AssertionError("an operation returned nothing", failure);
+      }
+      return result;
     }
   }
 }

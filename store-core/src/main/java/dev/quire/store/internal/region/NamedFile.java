@@ -13,7 +13,15 @@ import org.jspecify.annotations.Nullable;
 public final class NamedFile {
 
   /// What a cheap look finds.
-  private record Look(@Nullable Object fileKey, FileTime created) {}
+  private record Look(@Nullable Object fileKey, FileTime created) {
+
+    boolean isSame(@Nullable Look other) {
+      return fileKey != null
+          && other != null
+          && fileKey.equals(other.fileKey)
+          && created.equals(other.created);
+    }
+  }
 
   private final Path path;
   private final FileIdentity identity;
@@ -33,7 +41,7 @@ public final class NamedFile {
     } catch (IOException e) {
       return false;
     }
-    if (look.fileKey != null && look.equals(known)) {
+    if (look.isSame(known)) {
       return true;
     }
     if (!Files.exists(path) || !identity.isSameFile(FileIdentity.of(path))) {

@@ -155,6 +155,7 @@ public final class Salvage {
       }
       TableSettings settings = TableSettings.of(table.record());
       begin(table.name(), settings);
+      store.takeCodecs(table.record());
       savedById.put(table.record().tableId(), new Saved(table.name(), settings));
       String name = words(table.name());
       walk(name, table.record().rootRef(), table.record().depth(), settings.integerKeys());
@@ -248,6 +249,7 @@ public final class Salvage {
       Saved made = new Saved(key, TableSettings.of(record));
       savedById.put(record.tableId(), made);
       begin(key, made.settings());
+      store.takeCodecs(record);
       return;
     }
     Saved table = savedById.get(RedoOperation.tableId(log, at));

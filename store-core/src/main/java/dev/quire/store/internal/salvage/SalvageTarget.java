@@ -9,6 +9,7 @@ import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.page.PageAllocator.RunSource;
 import dev.quire.store.internal.region.Directories;
 import dev.quire.store.internal.tree.TreeRange;
+import dev.quire.store.internal.txn.CodecTable;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.Snapshot;
 import dev.quire.store.internal.txn.TableSettings;
@@ -43,8 +44,7 @@ final class SalvageTarget implements AutoCloseable {
     this.directory = directory;
     this.unfinished = directory.resolveSibling(directory.getFileName() + ".new");
     // What has expired is saved like anything: nothing expires while the clock stands at 0.
-    this.options =
-        options.withDurability(Durability.CHECKPOINT).withClock(() -> Instant.EPOCH);
+    this.options = options.withDurability(Durability.CHECKPOINT).withClock(() -> Instant.EPOCH);
     if (Files.exists(directory) && !Directories.names(directory).isEmpty()) {
       throw new StoreIoException(directory + " is not empty; give a new or an empty directory");
     }
@@ -60,6 +60,15 @@ final class SalvageTarget implements AutoCloseable {
     name = newName;
     settings = newSettings;
     table();
+  }
+
+  /// Gives the table of the last [#begin] the codecs that another record says.
+  void takeCodecs(TableRecord record) {
+    TableTree current = table();
+    WriteSession active = session;
+    if (active != null) {
+      CodecTable.copy(active, current, record);
+    }
   }
 
   private TableTree table() {

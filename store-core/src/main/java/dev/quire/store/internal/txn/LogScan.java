@@ -28,8 +28,8 @@ final class LogScan {
 
   private final Superblock superblock;
   private final Checksum checksum = new Checksum();
-  private final MemorySegment memory;
   private final List<Transaction> transactions = new ArrayList<>();
+  private MemorySegment memory = MemorySegment.NULL;
   private long lsn;
   private int chainCrc;
   private int epoch;
@@ -37,9 +37,8 @@ final class LogScan {
   private long userTerm;
   private long userIndex;
 
-  private LogScan(Superblock superblock, NativeBuffers buffers) {
+  private LogScan(Superblock superblock) {
     this.superblock = superblock;
-    this.memory = buffers.allocate(Math.max(Long.BYTES, superblock.ringSizeBytes()));
     this.lsn = superblock.lsn();
     this.chainCrc = superblock.chainCrc();
     this.epoch = superblock.epoch();
@@ -53,16 +52,19 @@ final class LogScan {
   /// @throws CorruptPageException if the ring shows that a newer superblock was durable: this one
   ///   is what is left after damage, and its pages may have been reused
   static LogScan of(Region region, Superblock superblock, NativeBuffers buffers) {
-    LogScan scan = new LogScan(superblock, buffers);
-    region.read(superblock.ringOffsetBytes(), scan.memory, 0, superblock.ringSizeBytes());
-    boolean more = superblock.ringSizeBytes() > 0;
-    while (more) {
-      more = scan.step();
+    LogScan scan = new LogScan(superblock);
+    if (superblock.ringSizeBytes() > 0 && scan.mayGoOn(region, buffers)) {
+      scan.memory = buffers.allocate(superblock.ringSizeBytes());
+      region.read(superblock.ringOffsetBytes(), scan.memory, 0, superblock.ringSizeBytes());
+      boolean more = true;
+      while (more) {
+        more = scan.step();
+      }
     }
     return scan;
   }
 
-  /// The ring's bytes, in which the transactions' operations lie.
+  /// The ring's bytes, in which the transactions' operations lie. Empty if there is no transaction.
   MemorySegment memory() {
     return memory;
   }
@@ -97,26 +99,47 @@ final class LogScan {
     return userIndex;
   }
 
-  private boolean step() {
+  /// Whether the first record may be one. After a clean close there is none: the ring need not be
+  /// read.
+  private boolean mayGoOn(Region region, NativeBuffers buffers) {
+    MemorySegment first = buffers.allocate(RedoRecord.SIZE_BYTES);
+    long left = leftInLap();
+    long at = superblock.ringSizeBytes() - left;
+    region.read(superblock.ringOffsetBytes() + at, first, 0, RedoRecord.SIZE_BYTES);
+    RedoRecord.Header header = RedoRecord.read(first, 0);
+    return header.lsn() >= lsn && isWhole(header, left);
+  }
+
+  /// Bytes from the next record to the ring's end. What no record fits into is passed over.
+  private long leftInLap() {
     long ringSize = superblock.ringSizeBytes();
     long left = ringSize - lsn % ringSize;
     if (left < RedoRecord.SIZE_BYTES) {
       lsn += left;
       left = ringSize;
     }
-    long at = lsn % ringSize;
+    return left;
+  }
+
+  private static boolean isWhole(RedoRecord.Header header, long left) {
+    return header.length() >= RedoRecord.SIZE_BYTES
+        && header.length() % Long.BYTES == 0
+        && header.length() <= left
+        && header.operationsBytes() >= 0
+        && header.operationsBytes() <= header.length() - RedoRecord.SIZE_BYTES;
+  }
+
+  private boolean step() {
+    long left = leftInLap();
+    long at = superblock.ringSizeBytes() - left;
     RedoRecord.Header header = RedoRecord.read(memory, at);
-    int checked = header.kind() == RedoRecord.SKIP ? RedoRecord.SIZE_BYTES : header.length();
-    if (header.length() < RedoRecord.SIZE_BYTES
-        || header.length() % Long.BYTES != 0
-        || header.length() > left
-        || header.operationsBytes() < 0
-        || header.operationsBytes() > header.length() - RedoRecord.SIZE_BYTES) {
+    if (!isWhole(header, left)) {
       return false;
     }
     if (header.lsn() > lsn) {
       requireNoNewerSuperblock(header);
     }
+    int checked = header.kind() == RedoRecord.SKIP ? RedoRecord.SIZE_BYTES : header.length();
     if (header.lsn() != lsn
         || RedoRing.crc(checksum, memory, at, checked, chainCrc) != RedoRecord.crc(memory, at)) {
       return false;

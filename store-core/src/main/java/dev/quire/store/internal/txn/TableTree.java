@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 public final class TableTree {
 
   private final byte[] name;
-  private final TableRecord record;
+  private TableRecord record;
   private final TreeRoot root;
   private long version;
   private boolean changed;
@@ -59,6 +59,11 @@ public final class TableTree {
   /// The table's record as the transaction found or made it: what the table was made with.
   public TableRecord record() {
     return record;
+  }
+
+  /// Gives the table its codecs.
+  void setCodecs(long keys, long values) {
+    record = record.withCodecs(keys, values);
   }
 
   int tableId() {

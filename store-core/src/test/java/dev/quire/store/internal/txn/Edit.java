@@ -63,8 +63,7 @@ record Edit(Kind kind, int table, int key, int size, int salt) {
     String name = tableName(table);
     switch (kind) {
       case PUT -> session.put(name, keyBytes(), valueBytes(), expiryMillis());
-      case PUT_IF_ABSENT ->
-          session.putIfAbsent(name, keyBytes(), valueBytes(), expiryMillis());
+      case PUT_IF_ABSENT -> session.putIfAbsent(name, keyBytes(), valueBytes(), expiryMillis());
       case STREAM -> session.putStream(name, keyBytes(), valueBytes());
       case DELETE -> session.delete(name, keyBytes());
       case DELETE_RANGE -> {

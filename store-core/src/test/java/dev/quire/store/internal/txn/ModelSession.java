@@ -46,7 +46,14 @@ final class ModelSession {
     MemorySegment source = MemorySegment.ofArray(value);
     boolean isNew =
         session.store(
-            WriteSession.Way.IF_ABSENT, tree, key, key.length, source, 0, value.length, expiryMillis);
+            WriteSession.Way.IF_ABSENT,
+            tree,
+            key,
+            key.length,
+            source,
+            0,
+            value.length,
+            expiryMillis);
     assertEquals(modelOf(table).entries.putIfAbsent(key, value) == null, isNew, "putIfAbsent");
   }
 
