@@ -3,6 +3,12 @@
 module dev.quire.store {
   requires static transitive org.jspecify;
 
+  // Events of the Flight Recorder, where there is one.
+  requires static jdk.jfr;
+
+  // For the package metrics alone.
+  requires static com.codahale.metrics;
+
   // For the backend "lmdb" alone.
   requires static lmdbjava;
   requires static org.jnrproject.ffi;
@@ -14,6 +20,7 @@ module dev.quire.store {
   exports dev.quire.store.errors;
   exports dev.quire.store.kryo;
   exports dev.quire.store.lmdb;
+  exports dev.quire.store.metrics;
   exports dev.quire.store.options;
 
   uses dev.quire.store.StoreProvider;

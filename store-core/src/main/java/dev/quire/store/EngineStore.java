@@ -106,7 +106,7 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   @Override
   public EngineReadTxn beginRead() {
-    return new EngineReadTxn(handle, handle.engine().beginRead());
+    return new EngineReadTxn(handle, longSnapshot());
   }
 
   @Override
@@ -137,6 +137,13 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
   /// A snapshot for one read, to be ended by the caller.
   Snapshot snapshot() {
     return handle.engine().beginRead();
+  }
+
+  /// A snapshot that may last: it says since when it is there.
+  private Snapshot longSnapshot() {
+    Snapshot snapshot = snapshot();
+    snapshot.noteSince(System.currentTimeMillis());
+    return snapshot;
   }
 
   @Override
@@ -188,7 +195,7 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   @Override
   public Watch watch(ChangeScope scope) {
-    return new EngineWatch(handle, new SnapshotFollower(handle, snapshot()), scope);
+    return new EngineWatch(handle, new SnapshotFollower(handle, longSnapshot()), scope);
   }
 
   @Override
@@ -269,6 +276,12 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
         stats.poisoned(),
         stats.behind(),
         stats.isNew());
+  }
+
+  @Override
+  public StoreActivity activity() {
+    Engine engine = handle.engine();
+    return ActivityReport.of(engine.activity(), engine.stats().pageSizeBytes());
   }
 
   @Override

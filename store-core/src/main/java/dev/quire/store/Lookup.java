@@ -32,19 +32,17 @@ final class Lookup {
 
   private Lookup() {}
 
-  /// Finds `key`; `out` says where its value lies. Polls by itself: what comes before the value is
-  /// handed out, an allocation say, is in no try.
+  /// Finds `key`, and counts that it was looked up; `out` says where its value lies. Polls by
+  /// itself: what comes before the value is handed out, an allocation say, is in no try.
   static boolean find(PageReader pages, @Nullable TreeRoot root, byte[] key, ValueSlot out) {
     requireKey(key.length);
-    if (root == null) {
-      return false;
-    }
-    if (root.integerKeys) {
+    if (root != null && root.integerKeys) {
       requireIntegerKey(key.length);
       return find(pages, root, (long) Le.KEY_ARRAY_U64.get(key, 0), out);
     }
     try {
-      boolean found = TreeReader.find(pages, root.ref, key, key.length, out);
+      boolean found = root != null && TreeReader.find(pages, root.ref, key, key.length, out);
+      pages.countLookup(found);
       PendingFault.raise();
       return found;
     } catch (RuntimeException | Error e) {
@@ -52,16 +50,14 @@ final class Lookup {
     }
   }
 
-  /// Finds the key of a number; `out` says where its value lies.
+  /// Finds the key of a number, and counts that it was looked up; `out` says where its value lies.
   static boolean find(PageReader pages, @Nullable TreeRoot root, long key, ValueSlot out) {
-    if (root == null) {
-      return false;
-    }
-    if (!root.integerKeys) {
+    if (root == null || !root.integerKeys) {
       return find(pages, root, Keys.ofLong(key), out);
     }
     try {
       boolean found = TreeReader.findInteger(pages, root.ref, key, out);
+      pages.countLookup(found);
       PendingFault.raise();
       return found;
     } catch (RuntimeException | Error e) {

@@ -359,6 +359,13 @@ public interface Store extends AutoCloseable {
   /// Counters and sizes.
   StoreStats stats();
 
+  /// What all processes that have or had the store open have done to it, how long it took them, and
+  /// who is there now. Looks at all reader slots and pending pages: ask some times a second at
+  /// most.
+  ///
+  /// @throws UnsupportedOperationException if the backend does not count
+  StoreActivity activity();
+
   /// Whether the store can still be used.
   boolean isOpen();
 

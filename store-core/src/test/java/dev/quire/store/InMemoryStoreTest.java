@@ -1,5 +1,6 @@
 package dev.quire.store;
 
+import dev.quire.store.testing.contract.ActivityContract;
 import dev.quire.store.testing.contract.ChangesContract;
 import dev.quire.store.testing.contract.CursorContract;
 import dev.quire.store.testing.contract.ExpiryContract;
@@ -17,6 +18,13 @@ import org.junit.jupiter.api.Nested;
 
 /// The contract on a store in memory.
 class InMemoryStoreTest {
+
+  @Nested
+  class Activity extends ActivityContract {
+    Activity() {
+      super(StoreForm::inMemory);
+    }
+  }
 
   @Nested
   class Tables extends TableContract {

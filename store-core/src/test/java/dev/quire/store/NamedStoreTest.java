@@ -1,5 +1,6 @@
 package dev.quire.store;
 
+import dev.quire.store.testing.contract.ActivityContract;
 import dev.quire.store.testing.contract.CursorContract;
 import dev.quire.store.testing.contract.ExpiryContract;
 import dev.quire.store.testing.contract.IntegerTableContract;
@@ -13,6 +14,13 @@ import org.junit.jupiter.api.Nested;
 
 /// The contract on a store in named shared memory.
 class NamedStoreTest {
+
+  @Nested
+  class Activity extends ActivityContract {
+    Activity() {
+      super(StoreForm::shared);
+    }
+  }
 
   @Nested
   class Tables extends TableContract {

@@ -58,6 +58,8 @@ final class StoreUser implements Role {
       case "increment" ->
           Long.toString(store.backup(Path.of(words[0]), List.of(Path.of(words[1]))));
       case "backupWithoutEnd" -> Long.toString(store.backup(new StuckChannel()));
+      case "look" -> look(words[0], Long.parseLong(words[1]));
+      case "lookForever" -> lookForever(words[0]);
       case "checkpoint" -> {
         store.checkpoint();
         yield "checkpointed";
@@ -110,6 +112,21 @@ final class StoreUser implements Role {
       Rounds.write(store, round);
     }
     return Long.toString(last);
+  }
+
+  private String look(String key, long times) {
+    for (long i = 0; i < times; i++) {
+      boolean _ = table().contains(bytes(key));
+    }
+    return "looked";
+  }
+
+  /// Looks, and says after each thousand how often it did, until it is killed.
+  private String lookForever(String key) {
+    for (long thousands = 1; ; thousands++) {
+      look(key, 1000);
+      ParentLink.say(Long.toString(1000 * thousands));
+    }
   }
 
   private String add(String key, int times) {

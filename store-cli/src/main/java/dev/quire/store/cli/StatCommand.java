@@ -9,13 +9,17 @@ import dev.quire.store.TableStats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
     name = "stat",
-    description = "Print sizes and counters of a store and the shape of its tables.",
+    description = {
+      "Print sizes and counters of a store, what each process that has it open did, and the shape"
+          + " of its tables."
+    },
     footer = {"", "Example:", "  quire stat my.quire"})
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class StatCommand extends StoreCommand {
@@ -31,23 +35,44 @@ final class StatCommand extends StoreCommand {
 
   @Override
   ExitCode run() {
-    try (Store store = target.openToRead(output());
-        ReadTxn txn = store.beginRead()) {
-      List<TableStats> tables = new ArrayList<>();
+    try (Store store = target.openToRead(output())) {
+      // Before the snapshot: it is no reader that anybody asked for.
+      StoreStats stats = store.stats();
+      ActivityText activity = activityOf(store);
+      List<TableStats> tables = tablesOf(store);
+      if (json) {
+        output().line(json(stats, activity, tables));
+      } else {
+        printStore(stats);
+        if (activity != null) {
+          activity.lines(stats.txnId()).forEach(output()::line);
+        }
+        printTables(tables, stats.pageSizeBytes());
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  /// @return null if the store's backend does not count
+  private static @Nullable ActivityText activityOf(Store store) {
+    try {
+      return new ActivityText(store.activity());
+    } catch (UnsupportedOperationException e) {
+      return null;
+    }
+  }
+
+  private static List<TableStats> tablesOf(Store store) {
+    List<TableStats> tables = new ArrayList<>();
+    try (ReadTxn txn = store.beginRead()) {
       for (String name : txn.tables()) {
         TableStats stats = txn.table(name).stats();
         if (stats != null) {
           tables.add(stats);
         }
       }
-      if (json) {
-        output().line(json(store.stats(), tables));
-      } else {
-        printStore(store.stats());
-        printTables(tables, store.stats().pageSizeBytes());
-      }
     }
-    return ExitCode.OK;
+    return tables;
   }
 
   private void printStore(StoreStats stats) {
@@ -108,7 +133,8 @@ final class StatCommand extends StoreCommand {
     }
   }
 
-  private static String json(StoreStats stats, List<TableStats> tables) {
+  private static String json(
+      StoreStats stats, @Nullable ActivityText activity, List<TableStats> tables) {
     Json list = Json.array();
     for (TableStats table : tables) {
       list.add(
@@ -121,20 +147,23 @@ final class StatCommand extends StoreCommand {
               .put("branchPages", table.branchPages())
               .put("overflowPages", table.overflowPages()));
     }
-    return Json.object()
-        .put("schema", 1)
-        .put("fileSizeBytes", stats.fileSizeBytes())
-        .put("pageSizeBytes", stats.pageSizeBytes())
-        .put("usedPages", stats.usedPages())
-        .put("livePages", stats.livePages())
-        .put("freePages", stats.freePages())
-        .put("pendingPages", stats.pendingPages())
-        .put("txnId", stats.txnId())
-        .put("durableTxnId", stats.durableTxnId())
-        .put("ringSizeBytes", stats.ringSizeBytes())
-        .put("ringUsedBytes", stats.ringUsedBytes())
-        .put("failed", stats.failed())
-        .put("tables", list)
-        .toString();
+    Json store =
+        Json.object()
+            .put("schema", 1)
+            .put("fileSizeBytes", stats.fileSizeBytes())
+            .put("pageSizeBytes", stats.pageSizeBytes())
+            .put("usedPages", stats.usedPages())
+            .put("livePages", stats.livePages())
+            .put("freePages", stats.freePages())
+            .put("pendingPages", stats.pendingPages())
+            .put("txnId", stats.txnId())
+            .put("durableTxnId", stats.durableTxnId())
+            .put("ringSizeBytes", stats.ringSizeBytes())
+            .put("ringUsedBytes", stats.ringUsedBytes())
+            .put("failed", stats.failed());
+    if (activity != null) {
+      activity.addTo(store);
+    }
+    return store.put("tables", list).toString();
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.CheckReport;
+import dev.quire.store.ReadTxn;
 import dev.quire.store.Store;
 import dev.quire.store.TableOptions;
 import dev.quire.store.errors.Violation;
@@ -68,6 +69,25 @@ class InspectionCommandsTest {
     assertTrue(json.startsWith("{\"schema\":1,\"fileSizeBytes\":"), json);
     assertTrue(json.contains("\"table\":\"users\",\"integerKeys\":false,\"entries\":1000"), json);
     assertTrue(json.endsWith("}]}\n"), json);
+  }
+
+  @Test
+  void stat_ofAStoreInUse_hasItsProcessesAndTimes() {
+    try (Store opened = Store.open(store);
+        ReadTxn _ = opened.beginRead()) {
+      opened.table("users").put("more".getBytes(UTF_8), new byte[10]);
+      assertFalse(opened.table("users").contains("no".getBytes(UTF_8)));
+      Ran stat = quire("stat", store);
+      assertTrue(stat.text().contains("\noldest reader  1 transactions behind"), stat::text);
+      String pid = Long.toString(ProcessHandle.current().pid());
+      assertTrue(stat.text().contains("\n" + pid + " "), stat::text);
+      assertTrue(stat.text().contains("\nturn wait "), stat::text);
+      String json = quire("stat", "--json", store).text();
+      assertTrue(json.contains("\"oldestReader\":{\"txnId\":"), json);
+      assertTrue(json.contains("\"pid\":" + pid), json);
+      assertTrue(json.contains("\"misses\":1,\"evictions\":0,"), json);
+      assertTrue(json.contains("\"latencies\":{\"commit\":{\"count\":1,\"sumNanos\":"), json);
+    }
   }
 
   @Test

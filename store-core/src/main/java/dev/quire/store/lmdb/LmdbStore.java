@@ -7,6 +7,7 @@ import dev.quire.store.CompactionProgress;
 import dev.quire.store.Cursor;
 import dev.quire.store.ReadTxn;
 import dev.quire.store.Store;
+import dev.quire.store.StoreActivity;
 import dev.quire.store.StoreLock;
 import dev.quire.store.StoreStats;
 import dev.quire.store.Table;
@@ -209,6 +210,11 @@ final class LmdbStore implements Store {
   @Override
   public CompactionProgress compact(int pages) {
     throw unsupported("LMDB cannot shrink an open environment: its backup is compact");
+  }
+
+  @Override
+  public StoreActivity activity() {
+    throw unsupported("LMDB does not count what its processes do");
   }
 
   private static UnsupportedOperationException unsupported(String reason) {

@@ -9,11 +9,8 @@ import dev.quire.store.bench.work.Workload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -79,14 +76,7 @@ final class LoadedStores implements AutoCloseable {
   }
 
   private static Path copy(Path from, Path to) throws IOException {
-    Directories.makeEmpty(to);
-    for (Path file : files(from)) {
-      Path copy = to.resolve(file.getFileName());
-      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-    }
+    Directories.copy(from, to);
     return to;
   }
 

@@ -7,7 +7,8 @@ import dev.quire.store.bench.peer.Session;
 import java.util.Map;
 
 /// Large values: loads a store of about the payload that the trial's entries have, in transactions
-/// of about a megabyte, then gets entries of it and puts them again, without sync.
+/// of about a megabyte, then gets entries of it and puts them again, without sync. The warm-up of
+/// the load fills other stores, as that of [Loads] does.
 final class Large {
 
   private static final int KILOBYTES_10 = 10_000;
@@ -42,13 +43,18 @@ final class Large {
     int entries = trial.entries();
     long[] keys = Entry.keys(entries, false);
     int transaction = Math.max(1, MEGABYTE / trial.place().valueBytes());
+    Place warm = trial.place().at(Loads.warmDirectory(trial.place()));
+    Loads.repeatWarm(
+        trial,
+        () -> {
+          Directories.makeEmpty(warm.directory());
+          try (Peer peer = trial.kind().open(warm)) {
+            load(peer, keys, transaction);
+          }
+        });
     try (Peer peer = trial.kind().open(trial.place())) {
       long start = System.nanoTime();
-      try (Session session = peer.session()) {
-        for (int from = 0; from < entries; from += transaction) {
-          session.load(keys, from, Math.min(from + transaction, entries), false);
-        }
-      }
+      load(peer, keys, transaction);
       double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
       double load = trial.place().payloadBytes() / seconds / MEGABYTE;
       Stopwatch.Reading gets =
@@ -57,6 +63,14 @@ final class Large {
           Stopwatch.measure(trial, peer, 1, transaction, (session, _) -> puts(trial, session));
       return new Found(
           load, gets.nanosPerOperation() / NANOS_PER_MICRO, puts.operationsPerSecond());
+    }
+  }
+
+  private static void load(Peer peer, long[] keys, int transaction) {
+    try (Session session = peer.session()) {
+      for (int from = 0; from < keys.length; from += transaction) {
+        session.load(keys, from, Math.min(from + transaction, keys.length), false);
+      }
     }
   }
 

@@ -12,8 +12,10 @@ import java.lang.foreign.StructLayout;
 /// |-------:|-----:|----------|----------------------------------------------------------|
 /// |      0 |    8 | owner    | high half: process slot + 1, low: incarnation; 0: nobody |
 /// |      8 |    8 | txnId    | [#FREE], [#CLAIMED], or the pinned transaction           |
-/// |     16 |    8 | since    | when the pin was taken, epoch milliseconds               |
-/// |     24 |  104 | reserved | zero                                                     |
+/// |     16 |    8 | since    | when the pin was taken, epoch milliseconds; 0: not noted |
+/// |     24 |    8 | hits     | lookups that found their key, by all who had the slot    |
+/// |     32 |    8 | misses   | lookups that did not                                     |
+/// |     40 |   88 | reserved | zero                                                     |
 public final class ReaderSlot {
 
   /// Nobody reads through the slot.
@@ -27,7 +29,9 @@ public final class ReaderSlot {
           WORD.withName("owner"),
           WORD.withName("txnId"),
           WORD.withName("since"),
-          MemoryLayout.sequenceLayout(13, WORD).withName("reserved"));
+          WORD.withName("hits"),
+          WORD.withName("misses"),
+          MemoryLayout.sequenceLayout(11, WORD).withName("reserved"));
 
   /// Size of the struct, in bytes.
   public static final int SIZE_BYTES = 128;
@@ -35,6 +39,8 @@ public final class ReaderSlot {
   public static final long OWNER = offset("owner");
   public static final long TXN_ID = offset("txnId");
   public static final long SINCE = offset("since");
+  public static final long HITS = offset("hits");
+  public static final long MISSES = offset("misses");
 
   static {
     assert LAYOUT.byteSize() == SIZE_BYTES : LAYOUT;

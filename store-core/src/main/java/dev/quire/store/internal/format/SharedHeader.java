@@ -46,17 +46,15 @@ import java.lang.foreign.StructLayout;
 /// |    568 |    8 | dirtyPages   | pages that the next checkpoint makes durable, about       |
 /// |    576 |   64 | reserved5    | zero                                                      |
 /// |    640 |  512 | areas        | 64 words: offset / 4096 high, capacity / 4096 low         |
-/// |   1152 |  512 | counters     | 64 counters since `shm` was made                          |
 public final class SharedHeader {
 
   public static final long MAGIC = 0x314D_4853_5249_5551L;
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /// Size of the struct with room to grow, in bytes.
   public static final int SIZE_BYTES = 4096;
 
   public static final int AREAS = 64;
-  public static final int COUNTERS = 64;
 
   static final StructLayout LAYOUT =
       MemoryLayout.structLayout(
@@ -93,8 +91,7 @@ public final class SharedHeader {
           WORD.withName("planState"),
           WORD.withName("dirtyPages"),
           words("reserved5", 8),
-          words("areas", AREAS),
-          words("counters", COUNTERS));
+          words("areas", AREAS));
 
   public static final long MAGIC_WORD = offset("magic");
   private static final long VERSION_FIELD = offset("version");
@@ -126,7 +123,6 @@ public final class SharedHeader {
   public static final long DIRTY_PAGES = offset("dirtyPages");
 
   private static final long AREA_WORDS = offset("areas");
-  private static final long COUNTER_WORDS = offset("counters");
 
   static {
     assert LAYOUT.byteSize() <= SIZE_BYTES : LAYOUT;
@@ -154,11 +150,6 @@ public final class SharedHeader {
   /// Offset of an area's word.
   public static long areaWord(int area) {
     return AREA_WORDS + 8L * area;
-  }
-
-  /// Offset of a counter.
-  public static long counterWord(int counter) {
-    return COUNTER_WORDS + 8L * counter;
   }
 
   private static MemoryLayout words(String name, int count) {

@@ -21,6 +21,9 @@ public interface PageReader {
   ///   names
   long offsetOf(long ref);
 
+  /// A key was looked up in these pages, for a user. Ends as a read does: see [MappedFaults].
+  default void countLookup(boolean found) {}
+
   /// Whether somebody cut the file that these pages lie in. Looks at the file.
   boolean isTruncated();
 

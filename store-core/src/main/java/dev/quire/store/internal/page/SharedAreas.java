@@ -14,7 +14,8 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Room is taken by a compare-and-set of one word, then filled with zeros by whoever took it. So
 /// processes grow areas at the same time, each its own: chunks of reader slots at any time, all
-/// others only with the writer's turn, under the space lock.
+/// others only with the writer's turn, under the space lock. Chunks of metrics are made by who
+/// opens the store.
 public final class SharedAreas {
 
   /// What an area holds. Codes are stored.
@@ -28,7 +29,8 @@ public final class SharedAreas {
     PENDING_ODD(6),
     NOTE(7),
     PLAN(8),
-    READERS(16);
+    READERS(16),
+    METRICS(32);
 
     private final int code;
 

@@ -49,6 +49,9 @@ final class CheckpointSteps {
     return endBytes;
   }
 
+  /// When a checkpoint began.
+  record Begun(long nanos, @Nullable FlightEvent event) {}
+
   /// One checkpoint on its way.
   static final class Plan {
     final Superblock superblock;
@@ -56,14 +59,23 @@ final class CheckpointSteps {
     final @Nullable Snapshot pin;
     final long firstStamp;
     final long[] refs;
+    final long sinceNanos;
+    final @Nullable FlightEvent event;
     int count;
 
-    Plan(Superblock superblock, RestingMap map, long firstStamp, @Nullable Snapshot pin) {
+    Plan(
+        Superblock superblock,
+        RestingMap map,
+        long firstStamp,
+        @Nullable Snapshot pin,
+        Begun begun) {
       this.superblock = superblock;
       this.map = map;
       this.firstStamp = firstStamp;
       this.pin = pin;
       this.refs = new long[map.freshCount()];
+      this.sinceNanos = begun.nanos;
+      this.event = begun.event;
     }
 
     void unpin() {
@@ -102,7 +114,9 @@ final class CheckpointSteps {
     resting = plan.map;
     restingSequence = plan.superblock.sequence();
     endBytes = plan.superblock.highWaterPage() * parts.pageSizeBytes();
-    parts.state.add(Counter.CHECKPOINTS, 1);
+    parts.metrics.add(Counter.CHECKPOINTS, 1);
+    parts.metrics.record(Latency.CHECKPOINT, System.nanoTime() - plan.sinceNanos);
+    FlightEvents.end(plan.event, parts, plan.superblock.txnId(), plan.superblock.sequence());
   }
 
   /// Loads the space map again if another process has made a newer one.
@@ -118,6 +132,7 @@ final class CheckpointSteps {
   /// @param prepared an unpublished state to make durable instead of the head
   /// @param last whether the file will be cut behind what the superblock names
   Plan plan(@Nullable Head prepared, boolean last) {
+    Begun begun = new Begun(System.nanoTime(), FlightEvents.begin(Latency.CHECKPOINT));
     refresh();
     parts.spaceLock.lock();
     try {
@@ -139,7 +154,7 @@ final class CheckpointSteps {
       parts.plan.require(resting, next);
       // Nothing fails from here on.
       Snapshot pin = prepared == null ? parts.readers.pin() : null;
-      Plan plan = new Plan(superblock, next, firstStamp, pin);
+      Plan plan = new Plan(superblock, next, firstStamp, pin, begun);
       putInForce(superblock.sequence(), next);
       parts.state.setDirtyPages(0);
       fillImages(plan);

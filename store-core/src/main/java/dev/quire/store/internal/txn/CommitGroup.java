@@ -27,13 +27,18 @@ final class CommitGroup {
     final Head head;
     final RunList births;
     final RunList frees;
+
+    /// When the commit was asked for, as [System#nanoTime].
+    final long sinceNanos;
+
     private boolean done;
     private @Nullable Throwable failure;
 
-    Commit(Head head, RunList births, RunList frees) {
+    Commit(Head head, RunList births, RunList frees, long sinceNanos) {
       this.head = head;
       this.births = births;
       this.frees = frees;
+      this.sinceNanos = sinceNanos;
     }
   }
 
@@ -170,10 +175,14 @@ final class CommitGroup {
   private void syncUpTo(long lsn) {
     long from = parts.state.syncedLsn();
     if (from < lsn) {
+      long began = System.nanoTime();
+      FlightEvent event = FlightEvents.begin(Latency.SYNC);
       parts.ring.sync(from, lsn);
       parts.state.requireSound();
       parts.state.raiseSyncedLsn(lsn);
-      parts.state.add(Counter.LOG_SYNCS, 1);
+      parts.metrics.add(Counter.LOG_SYNCS, 1);
+      parts.metrics.record(Latency.SYNC, System.nanoTime() - began);
+      FlightEvents.end(event, parts, lsn - from, 0);
     }
   }
 
@@ -185,12 +194,13 @@ final class CommitGroup {
       parts.turn.requireCurrent();
       parts.note.write(commit.head, commit.births, commit.frees, NoteRecord.PUBLISH);
       parts.note.publish();
-      parts.state.add(Counter.PAGES_WRITTEN, commit.births.pages());
+      parts.metrics.add(Counter.PAGES_WRITTEN, commit.births.pages());
       parts.countDirty(commit.births, commit.frees);
       for (int i = 0; i < commit.births.size(); i++) {
         parts.allocator.published(commit.births.start(i), commit.births.count(i));
       }
-      parts.state.add(Counter.COMMITS, 1);
+      parts.metrics.add(Counter.COMMITS, 1);
+      parts.metrics.record(Latency.COMMIT, System.nanoTime() - commit.sinceNanos);
     } finally {
       parts.spaceLock.unlock();
     }

@@ -38,6 +38,9 @@ final class CommitSequence {
   /// The newest committed state, published or not. Guarded by the turn.
   private Head tip;
 
+  /// When the running commit was asked for. Guarded by the turn.
+  private long sinceNanos;
+
   CommitSequence(
       EngineParts parts,
       WriterMemory memory,
@@ -99,10 +102,12 @@ final class CommitSequence {
   /// Commits the session and gives the turn back.
   void commit(WriteSession session) {
     try {
+      FlightEvent event = session.isChanged() ? FlightEvents.begin(Latency.COMMIT) : null;
       Commit entered = commitAndRelease(session);
       if (entered != null) {
         group.await(entered);
       }
+      FlightEvents.end(event, parts, session.txnId(), 0);
       checkpointer.committed();
       if (session.expiry().stored() > 0) {
         checkpointer.expiring();
@@ -133,6 +138,7 @@ final class CommitSequence {
   ///
   /// @return the commit if it is in the group, to be waited for without the turn; else null
   private @Nullable Commit commitWithTurn(WriteSession session) {
+    sinceNanos = System.nanoTime();
     parts.state.requireSound();
     session.tables().freeDetached(session.expiry());
     session.tables().writeCatalogue();
@@ -211,7 +217,7 @@ final class CommitSequence {
   private @Nullable Commit publishUnlogged(WriteSession session, RunList births) {
     Head base = session.base();
     Head head = head(session, base.lsn(), base.chainCrc(), base.loggedTxnId());
-    Commit commit = new Commit(head, births, memory.pages.takeFreed());
+    Commit commit = new Commit(head, births, memory.pages.takeFreed(), sinceNanos);
     reserve(commit);
     session.end(true);
     publishOrPoison(commit);
@@ -224,7 +230,7 @@ final class CommitSequence {
     int length = memory.redo.seal();
     waitForRing(base.lsn(), length);
     parts.turn.requireCurrent();
-    Commit planned = new Commit(base, births, memory.pages.takeFreed());
+    Commit planned = new Commit(base, births, memory.pages.takeFreed(), sinceNanos);
     reserve(planned);
     session.end(true);
     Commit commit;
@@ -232,7 +238,7 @@ final class CommitSequence {
       RedoRing.End end =
           parts.ring.append(redoHeader(session, length), base.chainCrc(), memory.redo.memory());
       Head head = head(session, end.lsn(), end.chainCrc(), session.txnId());
-      commit = new Commit(head, births, planned.frees);
+      commit = new Commit(head, births, planned.frees, sinceNanos);
       tip = head;
     } catch (RuntimeException | Error e) {
       throw inDoubt(session.txnId(), e);
@@ -251,7 +257,7 @@ final class CommitSequence {
     group.drain();
     Head base = session.base();
     Head head = head(session, base.lsn(), base.chainCrc(), session.txnId());
-    Commit commit = new Commit(head, births, memory.pages.takeFreed());
+    Commit commit = new Commit(head, births, memory.pages.takeFreed(), sinceNanos);
     reserve(commit);
     try {
       checkpoint.commit(
@@ -298,7 +304,7 @@ final class CommitSequence {
             base.nextTableId(),
             base.userTerm(),
             base.userIndex());
-    Commit commit = new Commit(head, new RunList(), new RunList());
+    Commit commit = new Commit(head, new RunList(), new RunList(), System.nanoTime());
     reserve(commit);
     publishOrPoison(commit);
     tip = head;
@@ -352,7 +358,7 @@ final class CommitSequence {
   /// Waits until a record of this length fits into the ring, running checkpoints if it does not.
   private void waitForRing(long lsn, long length) {
     while (parts.ring.endOf(lsn, length) - parts.state.durableLsn() > parts.ring.sizeBytes()) {
-      parts.state.add(Counter.RING_FULL_WAITS, 1);
+      parts.metrics.add(Counter.RING_FULL_WAITS, 1);
       group.drain();
       checkpoint.renew();
     }

@@ -36,6 +36,7 @@ final class DataFile implements PageSink {
 
   private final Region region;
   private final SharedState state;
+  private final OwnMetrics metrics;
   private final @Nullable NativeBuffers verified;
   private final int pageSizeBytes;
   private final int pageShift;
@@ -49,9 +50,10 @@ final class DataFile implements PageSink {
   /// @param verified memory for those who check the CRC of each page that they follow; null if
   ///   nobody does
   DataFile(
-      Region region, Superblock superblock, SharedState state, @Nullable NativeBuffers verified) {
+      Region region, Superblock superblock, OwnMetrics metrics, @Nullable NativeBuffers verified) {
     this.region = region;
-    this.state = state;
+    this.metrics = metrics;
+    this.state = metrics.state();
     this.verified = verified;
     this.pageSizeBytes = superblock.pageSizeBytes();
     this.pageShift = Integer.numberOfTrailingZeros(pageSizeBytes);
@@ -254,6 +256,7 @@ final class DataFile implements PageSink {
   /// was at its end is not there. So that there is something at its end, it is marked. At the end
   /// of a file that was closed lies a page in use, which is no such mark.
   private void growTo(long newSize, long size) {
+    FlightEvent event = FlightEvents.beginGrowth();
     boolean isMarked = size >>> pageShift > state.highWater();
     byte[] before = isMarked ? tail(size) : NOTHING;
     region.growTo(newSize);
@@ -262,6 +265,10 @@ final class DataFile implements PageSink {
     }
     long last = (newSize >>> pageShift) - 1;
     write(last, pageSizeBytes - MARK.length, MemorySegment.ofArray(MARK), 0, MARK.length);
+    metrics.add(Counter.GROWTHS, 1);
+    if (event != null) {
+      event.end(region.name(), size, newSize);
+    }
   }
 
   /// The last bytes of what is, or was, a file of this size.

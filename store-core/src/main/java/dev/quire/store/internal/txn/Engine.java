@@ -244,6 +244,12 @@ public final class Engine {
     return EngineStats.of(parts);
   }
 
+  /// What all processes have done to the store.
+  public EngineActivity activity() {
+    requireOpen();
+    return EngineActivity.of(parts);
+  }
+
   /// The parts, for the floors that inspect a store.
   public EngineView view() {
     requireOpen();

@@ -44,6 +44,7 @@ final class EngineParts {
   final NativeBuffers buffers;
   final ProcessLocks locks;
   final SharedTurn turn;
+  final OwnMetrics metrics;
   final Steps steps;
   final ReentrantLock spaceLock = new ReentrantLock();
 
@@ -67,14 +68,15 @@ final class EngineParts {
     this.locks = files.locks();
     this.steps = files.steps();
     this.turn = new SharedTurn(state, locks);
+    this.metrics = new OwnMetrics(state, locks.slot());
     boolean verify = options.checksums() == Checksums.VERIFY && superblock.checksums();
-    this.data = new DataFile(region, superblock, state, verify ? buffers : null);
+    this.data = new DataFile(region, superblock, metrics, verify ? buffers : null);
     this.map = new SpaceMap(state.areas(), superblock.pageSizeBytes());
     this.pending = new PendingPages(state.areas());
     this.life = new ProcessLife(state, locks);
     this.note = new Note(state, map, pending, steps);
     this.plan = new MapPlan(state, map, superblock.pageSizeBytes());
-    this.readers = new ReaderTable(data, state, locks, spaceLock);
+    this.readers = new ReaderTable(data, metrics, locks, spaceLock);
     this.allocator =
         new SpaceAllocator(
             map, pending, readers, data::requireForAllocation, superblock.firstPage());

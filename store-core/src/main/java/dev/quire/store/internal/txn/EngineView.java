@@ -110,6 +110,7 @@ public final class EngineView {
       Snapshot snapshot = parts.readers.begin();
       Head head = snapshot.copyHead();
       if (head != null) {
+        snapshot.noteSince(System.currentTimeMillis());
         return new Pinned(snapshot, head, parts.state.nextStamp());
       }
       snapshot.end();

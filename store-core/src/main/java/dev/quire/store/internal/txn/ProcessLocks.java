@@ -172,6 +172,7 @@ final class ProcessLocks {
 
   /// Enters this process into the table. From here on it may claim things.
   void enter(SharedState state) {
+    MetricsTable.enter(state, slot);
     incarnation = ProcessTable.enter(state, slot);
   }
 

@@ -108,17 +108,30 @@ final class ProcessTable {
 
   /// The process of a slot in words, for messages.
   static String describe(SharedState state, int slot) {
-    MemorySegment s = state.segment();
-    long at = slotOffset(state, slot);
-    byte[] host = new byte[HOST_BYTES];
-    MemorySegment.copy(s, at + ProcessSlot.HOST, MemorySegment.ofArray(host), 0, host.length);
-    String name = new String(host, StandardCharsets.UTF_8).replace("\0", "");
+    String name = host(state, slot);
     return "process "
-        + Word.get(s, at + ProcessSlot.PID)
+        + pid(state, slot)
         + (name.isEmpty() ? "" : " on " + name)
         + " (slot "
         + slot
         + ")";
+  }
+
+  /// Process id of the process of a slot, for messages.
+  static long pid(SharedState state, int slot) {
+    return Word.get(state.segment(), slotOffset(state, slot) + ProcessSlot.PID);
+  }
+
+  /// Host name of the process of a slot, for messages.
+  static String host(SharedState state, int slot) {
+    byte[] host = new byte[HOST_BYTES];
+    MemorySegment.copy(
+        state.segment(),
+        slotOffset(state, slot) + ProcessSlot.HOST,
+        MemorySegment.ofArray(host),
+        0,
+        host.length);
+    return new String(host, StandardCharsets.UTF_8).replace("\0", "");
   }
 
   private static long slotOffset(SharedState state, int slot) {

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The reader slots: who pins which transaction.
 ///
@@ -33,13 +34,14 @@ final class ReaderTable implements Reclaimer.Pins {
   static final int BLOCK_SLOTS = 16;
 
   private static final int FIRST_CHUNK_SLOTS = 256;
-  private static final int MAX_CHUNKS = 16;
+  static final int MAX_CHUNKS = 16;
 
   /// Dead processes are looked for at most so often when space is short.
   private static final long SWEEP_NANOS = 1_000_000_000;
 
   private final DataFile data;
   private final SharedState state;
+  private final OwnMetrics metrics;
   private final ProcessLocks locks;
   private final ReentrantLock spaceLock;
   private volatile Snapshot[] snapshots = {};
@@ -48,9 +50,10 @@ final class ReaderTable implements Reclaimer.Pins {
   private long sweptNanos = System.nanoTime();
 
   /// @param spaceLock guards what the process takes
-  ReaderTable(DataFile data, SharedState state, ProcessLocks locks, ReentrantLock spaceLock) {
+  ReaderTable(DataFile data, OwnMetrics metrics, ProcessLocks locks, ReentrantLock spaceLock) {
     this.data = data;
-    this.state = state;
+    this.metrics = metrics;
+    this.state = metrics.state();
     this.locks = locks;
     this.spaceLock = spaceLock;
   }
@@ -101,6 +104,52 @@ final class ReaderTable implements Reclaimer.Pins {
       pins += txnIdOf(slot) > 0 ? 1 : 0;
     }
     return pins;
+  }
+
+  /// The transactions that snapshots pin, of any process.
+  PinList pins() {
+    PinList pins = new PinList();
+    long limit = limit();
+    for (int slot = 0; slot < limit; slot++) {
+      long txnId = txnIdOf(slot);
+      if (txnId > 0) {
+        pins.add(txnId);
+      }
+    }
+    pins.sort();
+    return pins;
+  }
+
+  /// The snapshot of the oldest transaction that is pinned; of several that was begun first, as far
+  /// as that is noted.
+  ///
+  /// @return null if nobody reads
+  EngineActivity.@Nullable OldestReader findOldest() {
+    MemorySegment shm = state.segment();
+    long limit = limit();
+    int oldest = -1;
+    long txnId = Long.MAX_VALUE;
+    long since = 0;
+    for (int slot = 0; slot < limit; slot++) {
+      long pinned = txnIdOf(slot);
+      long noted = Word.get(shm, slotOffset(state, slot) + ReaderSlot.SINCE);
+      boolean earlier = pinned == txnId && noted != 0 && (since == 0 || noted < since);
+      if (pinned > 0 && pinned < txnId || earlier) {
+        oldest = slot;
+        txnId = pinned;
+        since = noted;
+      }
+    }
+    if (oldest < 0) {
+      return null;
+    }
+    long at = slotOffset(state, oldest - oldest % BLOCK_SLOTS) + ReaderSlot.OWNER;
+    long owner = Word.getVolatile(shm, at);
+    EngineActivity.Name process =
+        owner == 0 || isStale(owner)
+            ? null
+            : EngineActivity.nameOf(state, (int) (owner >>> Integer.SIZE) - 1);
+    return new EngineActivity.OldestReader(txnId, since, process);
   }
 
   @Override
@@ -181,6 +230,7 @@ final class ReaderTable implements Reclaimer.Pins {
   void free(int block) {
     MemorySegment shm = state.segment();
     for (int slot = block; slot < block + BLOCK_SLOTS; slot++) {
+      Word.set(shm, slotOffset(state, slot) + ReaderSlot.SINCE, 0);
       Word.setRelease(shm, slotOffset(state, slot) + ReaderSlot.TXN_ID, ReaderSlot.FREE);
     }
     Word.setVolatile(shm, slotOffset(state, block) + ReaderSlot.OWNER, 0);
@@ -200,6 +250,7 @@ final class ReaderTable implements Reclaimer.Pins {
     MemorySegment shm = state.segment();
     long limit = Word.getVolatile(shm, SharedHeader.READER_LIMIT);
     for (int slot = 0; slot < limit; slot++) {
+      Word.set(shm, slotOffset(state, slot) + ReaderSlot.SINCE, 0);
       Word.set(shm, slotOffset(state, slot) + ReaderSlot.TXN_ID, ReaderSlot.FREE);
       Word.set(shm, slotOffset(state, slot) + ReaderSlot.OWNER, 0);
     }
@@ -272,6 +323,9 @@ final class ReaderTable implements Reclaimer.Pins {
         && !Word.compareAndSet(shm, SharedHeader.READER_LIMIT, limit, block + BLOCK_SLOTS)) {
       limit = Word.getVolatile(shm, SharedHeader.READER_LIMIT);
     }
+    metrics.adopt(
+        ReaderLookups.sum(state, block, ReaderSlot.HITS),
+        ReaderLookups.sum(state, block, ReaderSlot.MISSES));
     return true;
   }
 
@@ -279,7 +333,8 @@ final class ReaderTable implements Reclaimer.Pins {
     return Word.getVolatile(state.segment(), slotOffset(state, slot) + ReaderSlot.TXN_ID);
   }
 
-  private static long slotOffset(SharedState state, int slot) {
+  /// Where a slot lies in `shm`.
+  static long slotOffset(SharedState state, int slot) {
     int chunk = chunkOf(slot);
     int first = chunk == 0 ? 0 : FIRST_CHUNK_SLOTS << chunk - 1;
     return state.areas().offset(Area.READERS.code() + chunk)

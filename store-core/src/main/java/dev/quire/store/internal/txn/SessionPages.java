@@ -74,6 +74,11 @@ final class SessionPages implements PageAllocator {
     deferred.clear();
   }
 
+  @Override
+  public void countLookup(boolean found) {
+    parts.metrics.countLookup(found);
+  }
+
   ScratchPages scratch() {
     return scratch;
   }

@@ -339,21 +339,6 @@ final class SharedState {
     return (int) Word.getVolatile(segment(), SharedHeader.TURN_NEXT) - 1;
   }
 
-  /// What is counted over the life of `shm`.
-  long count(Counter counter) {
-    return Word.getAcquire(segment(), SharedHeader.counterWord(counter.code()));
-  }
-
-  /// Adds to a counter.
-  void add(Counter counter, long amount) {
-    MemorySegment s = segment();
-    long at = SharedHeader.counterWord(counter.code());
-    long count;
-    do {
-      count = Word.getVolatile(s, at);
-    } while (!Word.compareAndSet(s, at, count, count + amount));
-  }
-
   /// A field of the record that a sequence word names. The record is filled again two checkpoints
   /// later: then the sequence in it is another, and the word has moved.
   private long checkpointField(long sequenceWord, long field) {

@@ -43,6 +43,9 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
   private long fileSizeBytes;
   private int beginnings;
 
+  /// Whether the slot says since when.
+  private boolean noted;
+
   /// The last root of a catalogue that was found where its reference says.
   private long checkedRef = PageRef.NONE;
 
@@ -148,6 +151,10 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
     }
     try {
       try {
+        if (noted) {
+          noted = false;
+          Word.set(state.segment(), slotOffset + ReaderSlot.SINCE, 0);
+        }
         Word.setRelease(state.segment(), slotOffset + ReaderSlot.TXN_ID, ReaderSlot.FREE);
         PendingFault.raise();
       } catch (InternalError e) {
@@ -159,9 +166,21 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
     }
   }
 
-  /// Notes when the pin was taken, for whoever looks for old readers.
+  /// Notes, until the end, when the pin was taken, for whoever looks for old readers. Worth it for
+  /// pins that may last.
   public void noteSince(long epochMillis) {
+    noted = true;
     Word.set(state.segment(), slotOffset + ReaderSlot.SINCE, epochMillis);
+  }
+
+  /// Counts in the slot, which this snapshot alone writes to.
+  @Override
+  public void countLookup(boolean found) {
+    if (!state.isExpelled()) {
+      MemorySegment shm = state.segment();
+      long at = slotOffset + (found ? ReaderSlot.HITS : ReaderSlot.MISSES);
+      Word.setRelease(shm, at, Word.get(shm, at) + 1);
+    }
   }
 
   /// Id of the transaction.

@@ -105,6 +105,7 @@ public final class SnapshotFollower implements AutoCloseable {
         end(newer);
         return null;
       }
+      newer.noteSince(System.currentTimeMillis());
       user = Thread.currentThread();
       shown = newer;
       return newer;

@@ -25,6 +25,7 @@ final class WriterTurn implements AutoCloseable {
 
   private static final int LOOKS = 200;
 
+  private final EngineParts parts;
   private final SharedTurn shared;
   private final CommitGroup group;
   private final boolean isShared;
@@ -36,6 +37,7 @@ final class WriterTurn implements AutoCloseable {
   private volatile boolean keeperWaits;
 
   WriterTurn(EngineParts parts, CommitGroup group) {
+    this.parts = parts;
     this.shared = parts.turn;
     this.isShared = parts.locks.isShared();
     this.group = group;
@@ -53,12 +55,13 @@ final class WriterTurn implements AutoCloseable {
   /// @throws IllegalStateException if this thread has the turn already
   /// @throws StoreLockedException after `timeout`
   void acquire(Duration timeout) {
-    long deadline = System.nanoTime() + timeout.toNanos();
+    long began = System.nanoTime();
+    FlightEvent event = FlightEvents.begin(Latency.TURN_WAIT);
+    long deadline = began + timeout.toNanos();
     acquireThread(timeout);
-    boolean acquired = false;
+    boolean ready = false;
     try {
-      acquired = shared.acquire(deadline);
-      if (!acquired) {
+      if (!shared.acquire(deadline)) {
         throw new StoreLockedException(
             "waited "
                 + timeout.toMillis()
@@ -67,8 +70,11 @@ final class WriterTurn implements AutoCloseable {
                 + "; let its transaction end, end the process if it is stopped, or ask for a longer"
                 + " timeout");
       }
+      parts.metrics.record(Latency.TURN_WAIT, System.nanoTime() - began);
+      FlightEvents.end(event, parts, 0, 0);
+      ready = true;
     } finally {
-      if (!acquired) {
+      if (!ready) {
         releaseThread();
       }
     }

@@ -34,7 +34,7 @@ public final class FormatDoc {
   }
 
   /// The lines of a file of the project, by its path from the top.
-  static List<String> readLines(String path) {
+  public static List<String> readLines(String path) {
     Path directory = Path.of("").toAbsolutePath();
     while (directory != null && !Files.isRegularFile(directory.resolve(".ci/run"))) {
       directory = directory.getParent();

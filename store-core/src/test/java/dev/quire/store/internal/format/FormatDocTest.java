@@ -62,6 +62,8 @@ final class FormatDocTest {
         new Struct(HeadRecord.class, HeadRecord.LAYOUT),
         new Struct(ProcessSlot.class, ProcessSlot.LAYOUT),
         new Struct(ReaderSlot.class, ReaderSlot.LAYOUT),
+        new Struct(ProcessMetrics.class, ProcessMetrics.LAYOUT),
+        new Struct(LatencyHistogram.class, LatencyHistogram.LAYOUT),
         new Struct(PendingEntry.class, PendingEntry.LAYOUT),
         new Struct(IncrementPage.class, IncrementPage.LAYOUT));
   }
@@ -197,7 +199,7 @@ final class FormatDocTest {
     assertTrue(data.startsWith("0x%X:".formatted(SuperblockPage.MAGIC)), data);
     String increment = DOC.table("### `IncrementPage`, 192 bytes").getFirst().cells().getLast();
     assertTrue(increment.startsWith("0x%X:".formatted(IncrementPage.MAGIC)), increment);
-    String shm = DOC.table("### `SharedHeader`, 1664 bytes").getFirst().cells().getLast();
+    String shm = DOC.table("### `SharedHeader`, 1152 bytes").getFirst().cells().getLast();
     assertTrue(shm.startsWith("0x%X:".formatted(SharedHeader.MAGIC)), shm);
   }
 

@@ -237,7 +237,7 @@ class ProcessDeathTest {
         assertTrue(engine.parts().locks.tryTake(ProcessLocks.CHECKPOINT));
         victim.ask("fillring");
         long deadline = System.nanoTime() + LONG.toNanos();
-        while (state.count(Counter.RING_FULL_WAITS) == 0) {
+        while (MetricsTable.total(state, Counter.RING_FULL_WAITS) == 0) {
           assertTrue(System.nanoTime() < deadline && victim.isAlive(), "the ring gets not full");
           Thread.onSpinWait();
         }

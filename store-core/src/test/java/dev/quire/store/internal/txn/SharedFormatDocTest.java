@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.internal.format.FormatDoc;
+import dev.quire.store.internal.format.ProcessMetrics;
 import dev.quire.store.internal.format.ReaderSlot;
 import java.util.Arrays;
 import java.util.List;
@@ -16,8 +17,20 @@ final class SharedFormatDocTest {
 
   @Test
   void counters_inTheDocument_areTheCodes() {
-    List<String> codes = Arrays.stream(Counter.values()).map(c -> c.ordinal() + " | " + c).toList();
+    List<String> codes = Arrays.stream(Counter.values()).map(c -> c.code() + " | " + c).toList();
     assertEquals(codes, DOC.table("### Counters").stream().map(row -> row.first(2)).toList());
+  }
+
+  @Test
+  void metricsChunks_asDocumented_haveAllSlots() {
+    long slots = 0;
+    for (int chunk = 0; chunk < 7; chunk++) {
+      long bytes = MetricsTable.chunkBytes(chunk);
+      assertEquals(0, bytes % ProcessMetrics.SIZE_BYTES, "chunk " + chunk);
+      assertEquals(chunk == 0 ? 4 : slots, bytes / ProcessMetrics.SIZE_BYTES, "chunk " + chunk);
+      slots += bytes / ProcessMetrics.SIZE_BYTES;
+    }
+    assertTrue(slots >= ProcessTable.SLOTS && slots / 2 < ProcessTable.SLOTS, "slots " + slots);
   }
 
   @Test
