@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// What the processes of a store do, as `stat` tells it.
 ///
@@ -111,8 +110,8 @@ record ActivityText(StoreActivity activity) {
     lines.add(row("%-14s %s", name, value));
   }
 
-  private static String row(String format, Object... cells) {
-    return String.format(Locale.ROOT, format, cells).stripTrailing();
+  private static String row(String format, String... cells) {
+    return format.formatted((Object[]) cells).stripTrailing();
   }
 
   /// Adds the members for programs.
