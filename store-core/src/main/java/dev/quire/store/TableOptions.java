@@ -9,6 +9,8 @@ import java.util.Objects;
 /// for its life: asking for it with others is refused. To change them, copy its entries into a new
 /// table.
 ///
+/// The bounds are kept with the table, but nothing is evicted yet: a table grows beyond them.
+///
 /// @param integerKeys whether every key is exactly 8 bytes, read as an unsigned big-endian number.
 ///   Such a table is denser and faster, and takes no other key
 /// @param expiry life of an entry that is put without one of its own; zero: it never expires
