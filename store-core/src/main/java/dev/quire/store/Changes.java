@@ -70,6 +70,11 @@ public interface Changes extends AutoCloseable {
   /// The value that the entry has, a copy, or null if there is no entry any more.
   byte @Nullable [] newBytes();
 
+  /// Whether the entry that is gone had expired when the newer snapshot was begun: nobody deleted
+  /// it, or it would have gone by now anyway. Entries that have expired are told as gone when they
+  /// are purged.
+  boolean isExpired();
+
   /// Ends the walk; the snapshots stay open. Does nothing the second time.
   @Override
   void close();

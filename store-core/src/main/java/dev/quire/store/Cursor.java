@@ -1,5 +1,6 @@
 package dev.quire.store;
 
+import dev.quire.store.options.Expiry;
 import java.lang.foreign.MemorySegment;
 
 /// A place in a range of a table's entries, and the way to walk them.
@@ -83,6 +84,9 @@ public interface Cursor extends AutoCloseable {
 
   /// Length of the entry's value, in bytes.
   long valueLength();
+
+  /// When the entry expires: [Expiry#NEVER] or [Expiry.At].
+  Expiry expiry();
 
   /// Deletes the entry. [#next] and [#previous] go to its neighbours.
   ///

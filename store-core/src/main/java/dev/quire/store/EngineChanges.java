@@ -6,6 +6,7 @@ import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.ValueSlot;
+import dev.quire.store.internal.txn.ExpiryIndex;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ final class EngineChanges implements Changes {
 
   private final SnapshotDiff diff;
   private final PageReader pages;
+  private final long nowMillis;
   private final Runnable requireValid;
   private final Runnable onEnd;
   private final ValueSlot slot = new ValueSlot();
@@ -25,11 +27,14 @@ final class EngineChanges implements Changes {
   private boolean closed;
 
   /// @param pages of one of the snapshots
+  /// @param nowMillis when the newer snapshot was begun
   /// @param requireValid throws [IllegalStateException] if the snapshots can no longer be read
   /// @param onEnd is run when the last change is behind
-  EngineChanges(SnapshotDiff diff, PageReader pages, Runnable requireValid, Runnable onEnd) {
+  EngineChanges(
+      SnapshotDiff diff, PageReader pages, long nowMillis, Runnable requireValid, Runnable onEnd) {
     this.diff = diff;
     this.pages = pages;
+    this.nowMillis = nowMillis;
     this.requireValid = requireValid;
     this.onEnd = onEnd;
   }
@@ -123,6 +128,14 @@ final class EngineChanges implements Changes {
   @Override
   public byte @Nullable [] newBytes() {
     return findNew() ? Lookup.copy(pages, slot) : null;
+  }
+
+  @Override
+  public boolean isExpired() {
+    requireChange();
+    return diff.kind() == SnapshotDiff.Kind.DELETE
+        && findOld()
+        && ExpiryIndex.isOver(slot.expiryMillis, nowMillis);
   }
 
   private boolean findOld() {

@@ -7,6 +7,7 @@ import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.TreeCursor;
 import dev.quire.store.internal.tree.TreeRoot;
 import dev.quire.store.internal.tree.ValueSlot;
+import dev.quire.store.options.Expiry;
 import java.lang.foreign.MemorySegment;
 
 /// A cursor over one tree of a transaction, kept inside a range.
@@ -48,6 +49,11 @@ final class EngineCursor implements Cursor {
   private boolean stepsUp;
 
   private boolean stepsDown;
+
+  /// Whether entries may have expired; and the time by which they have.
+  private boolean expires;
+
+  private final long nowMillis;
   private byte[] key = {};
   private int keyLength;
   private CursorBounds bounds;
@@ -64,6 +70,7 @@ final class EngineCursor implements Cursor {
     this.pages = table.pages();
     this.canChange = table.canChange();
     this.tree = new TreeCursor(pages);
+    this.nowMillis = table.nowMillis();
     open();
   }
 
@@ -72,6 +79,7 @@ final class EngineCursor implements Cursor {
     TreeRoot root = table.root();
     version = table.version();
     integerKeys = root != null && root.integerKeys;
+    expires = root != null && root.expires;
     bounds = new CursorBounds(integerKeys ? range.forIntegerKeys() : range);
     tree.open(root == null ? PageRef.NONE : root.ref);
   }
@@ -165,14 +173,14 @@ final class EngineCursor implements Cursor {
     refresh();
     byte[] start = bounds.start();
     return arriveGoingUp(
-        start == null ? tree.first() : seekUp(start, start.length, bounds.startInclusive()));
+        start == null ? tree.first() : tree.seekUp(start, start.length, bounds.startInclusive()));
   }
 
   private boolean toHighest() {
     refresh();
     byte[] end = bounds.end();
     return arriveGoingDown(
-        end == null ? tree.last() : seekDown(end, end.length, bounds.endInclusive()));
+        end == null ? tree.last() : tree.seekDown(end, end.length, bounds.endInclusive()));
   }
 
   private boolean stepUp() {
@@ -180,8 +188,8 @@ final class EngineCursor implements Cursor {
     return switch (place) {
       case UNSET, BELOW -> toLowest();
       case ABOVE -> false;
-      case ENTRY -> arriveGoingUp(changed ? seekUp(key, keyLength, false) : tree.next());
-      case GAP -> arriveGoingUp(seekUp(key, keyLength, false));
+      case ENTRY -> arriveGoingUp(changed ? tree.seekUp(key, keyLength, false) : tree.next());
+      case GAP -> arriveGoingUp(tree.seekUp(key, keyLength, false));
     };
   }
 
@@ -190,34 +198,29 @@ final class EngineCursor implements Cursor {
     return switch (place) {
       case UNSET, ABOVE -> toHighest();
       case BELOW -> false;
-      case ENTRY -> arriveGoingDown(changed ? seekDown(key, keyLength, false) : tree.previous());
-      case GAP -> arriveGoingDown(seekDown(key, keyLength, false));
+      case ENTRY ->
+          arriveGoingDown(changed ? tree.seekDown(key, keyLength, false) : tree.previous());
+      case GAP -> arriveGoingDown(tree.seekDown(key, keyLength, false));
     };
-  }
-
-  private boolean seekUp(byte[] target, int length, boolean inclusive) {
-    boolean found = tree.seekAtLeast(target, length);
-    boolean skip = found && !inclusive && tree.compareKey(target, length) == 0;
-    return skip ? tree.next() : found;
-  }
-
-  private boolean seekDown(byte[] target, int length, boolean inclusive) {
-    boolean found = tree.seekAtMost(target, length);
-    boolean skip = found && !inclusive && tree.compareKey(target, length) == 0;
-    return skip ? tree.previous() : found;
   }
 
   private boolean arriveGoingUp(boolean found) {
     boolean inside = found && bounds.isBelowEnd(tree);
+    while (inside && expires && tree.isOver(nowMillis)) {
+      inside = tree.next() && bounds.isBelowEnd(tree);
+    }
     arrive(inside, Place.ABOVE);
-    stepsUp = inside && !canChange && bounds.isLeafBelowEnd(tree);
+    stepsUp = inside && !canChange && !expires && bounds.isLeafBelowEnd(tree);
     return inside;
   }
 
   private boolean arriveGoingDown(boolean found) {
     boolean inside = found && bounds.isAboveStart(tree);
+    while (inside && expires && tree.isOver(nowMillis)) {
+      inside = tree.previous() && bounds.isAboveStart(tree);
+    }
     arrive(inside, Place.BELOW);
-    stepsDown = inside && !canChange && bounds.isLeafAboveStart(tree);
+    stepsDown = inside && !canChange && !expires && bounds.isLeafAboveStart(tree);
     return inside;
   }
 
@@ -226,16 +229,12 @@ final class EngineCursor implements Cursor {
     stepsUp = false;
     stepsDown = false;
     if (inside && canChange) {
-      rememberKey();
+      keyLength = tree.keyLength();
+      if (key.length < keyLength) {
+        key = new byte[2 * keyLength];
+      }
+      tree.copyKey(key);
     }
-  }
-
-  private void rememberKey() {
-    keyLength = tree.keyLength();
-    if (key.length < keyLength) {
-      key = new byte[2 * keyLength];
-    }
-    tree.copyKey(key);
   }
 
   // -- the entry ----------------------------------------------------------------------------------
@@ -251,8 +250,7 @@ final class EngineCursor implements Cursor {
 
   private void findAgain() {
     try {
-      boolean found = tree.seekAtLeast(key, keyLength);
-      place = found && tree.compareKey(key, keyLength) == 0 ? Place.ENTRY : Place.GAP;
+      place = tree.seek(key, keyLength) && !tree.isOver(nowMillis) ? Place.ENTRY : Place.GAP;
       PendingFault.raise();
     } catch (RuntimeException | Error e) {
       throw failed(e);
@@ -263,8 +261,7 @@ final class EngineCursor implements Cursor {
   public byte[] key() {
     requireEntry();
     try {
-      byte[] copy = new byte[tree.keyLength()];
-      tree.copyKey(copy);
+      byte[] copy = tree.key();
       PendingFault.raise();
       return copy;
     } catch (RuntimeException | Error e) {
@@ -323,6 +320,11 @@ final class EngineCursor implements Cursor {
   @Override
   public long valueLength() {
     return Lookup.length(pages, place());
+  }
+
+  @Override
+  public Expiry expiry() {
+    return Expiries.of(place().expiryMillis);
   }
 
   /// Where the entry's value lies.

@@ -10,11 +10,13 @@ final class EngineReadTxn implements ReadTxn {
 
   private final EngineHandle handle;
   private final Snapshot snapshot;
+  private final long nowMillis;
   private boolean closed;
 
   EngineReadTxn(EngineHandle handle, Snapshot snapshot) {
     this.handle = handle;
     this.snapshot = snapshot;
+    this.nowMillis = handle.engine().nowMillis();
   }
 
   @Override
@@ -45,6 +47,11 @@ final class EngineReadTxn implements ReadTxn {
       closed = true;
       handle.end(snapshot);
     }
+  }
+
+  /// The time of the transaction, fixed at its begin.
+  long nowMillis() {
+    return nowMillis;
   }
 
   /// Gives the snapshot away: it lives on, the transaction is closed.

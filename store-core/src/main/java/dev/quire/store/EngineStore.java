@@ -130,6 +130,11 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
     return engine;
   }
 
+  /// The time, by the store's clock.
+  long nowMillis() {
+    return handle.engine().nowMillis();
+  }
+
   /// A snapshot for one read, to be ended by the caller.
   Snapshot snapshot() {
     return handle.engine().beginRead();
@@ -157,6 +162,7 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
     return new EngineChanges(
         diff(before.snapshot(), after.snapshot(), scope),
         after.snapshot(),
+        after.nowMillis(),
         () -> {
           before.snapshot();
           after.snapshot();
@@ -190,13 +196,13 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
 
   @Override
   public Watch watch(ChangeScope scope) {
-    return new EngineWatch(new SnapshotFollower(handle, longSnapshot()), scope);
+    return new EngineWatch(handle, new SnapshotFollower(handle, longSnapshot()), scope);
   }
 
   @Override
   public Watch watch(ReadTxn from, ChangeScope scope) {
     Snapshot seen = ownSnapshot(from).giveAway();
-    return new EngineWatch(new SnapshotFollower(handle, seen), scope);
+    return new EngineWatch(handle, new SnapshotFollower(handle, seen), scope);
   }
 
   /// The lease of a key.

@@ -1,5 +1,6 @@
 package dev.quire.store;
 
+import dev.quire.store.internal.txn.EngineHandle;
 import dev.quire.store.internal.txn.Snapshot;
 import dev.quire.store.internal.txn.SnapshotFollower;
 import java.time.Duration;
@@ -10,10 +11,12 @@ final class EngineWatch implements Watch {
 
   private static final Duration LONG = Duration.ofDays(1);
 
+  private final EngineHandle handle;
   private final SnapshotFollower follower;
   private final ChangeScope scope;
 
-  EngineWatch(SnapshotFollower follower, ChangeScope scope) {
+  EngineWatch(EngineHandle handle, SnapshotFollower follower, ChangeScope scope) {
+    this.handle = handle;
     this.follower = follower;
     this.scope = scope;
   }
@@ -31,6 +34,7 @@ final class EngineWatch implements Watch {
           new EngineChanges(
               EngineStore.diff(follower.seen(), newer, scope),
               newer,
+              handle.engine().nowMillis(),
               () -> follower.requireShown(round),
               follower::moveOn);
       if (changes.peek()) {

@@ -2,6 +2,7 @@ package dev.quire.store;
 
 import dev.quire.store.internal.format.Le;
 import dev.quire.store.internal.format.Limits;
+import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.PageReader;
@@ -9,6 +10,7 @@ import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.TreeReader;
 import dev.quire.store.internal.tree.TreeRoot;
 import dev.quire.store.internal.tree.ValueSlot;
+import dev.quire.store.internal.txn.ExpiryIndex;
 import dev.quire.store.internal.txn.Snapshot;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -72,6 +74,30 @@ final class Lookup {
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(snapshot, e);
     }
+  }
+
+  /// Number of entries of a table that have not expired.
+  ///
+  /// @param expiryRef root of the index of expiring entries, if the table has some
+  static long count(PageReader pages, FoundTable table, long expiryRef, long nowMillis) {
+    long entries = table.root().entries;
+    if (!table.root().expires) {
+      return entries;
+    }
+    try {
+      int id = table.record().tableId();
+      long live = entries - ExpiryIndex.countOver(pages, expiryRef, id, nowMillis);
+      PendingFault.raise();
+      return live;
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(pages, e);
+    }
+  }
+
+  /// Root of the index of expiring entries, or [PageRef#NONE].
+  static long expiryRef(Snapshot snapshot) {
+    FoundTable index = findTable(snapshot, ExpiryIndex.name());
+    return index == null ? PageRef.NONE : index.root().ref;
   }
 
   /// Length of the value.

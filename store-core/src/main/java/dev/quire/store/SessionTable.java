@@ -1,10 +1,13 @@
 package dev.quire.store;
 
+import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.tree.TreeRoot;
+import dev.quire.store.internal.txn.ExpiryIndex;
+import dev.quire.store.internal.txn.SessionEntries.Way;
 import dev.quire.store.internal.txn.TableTree;
 import dev.quire.store.internal.txn.WriteSession;
-import dev.quire.store.internal.txn.WriteSession.Way;
+import dev.quire.store.options.Expiry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -14,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A table as a write transaction sees and changes it.
 final class SessionTable extends TxnTable {
-
-  /// Entries that never expire.
-  private static final long NO_EXPIRY = 0;
 
   private final EngineWriteTxn txn;
   private @Nullable TableTree tree;
@@ -42,6 +42,17 @@ final class SessionTable extends TxnTable {
   @Nullable FoundTable found() {
     TableTree found = tree();
     return found == null ? null : new FoundTable(found.record(), found.root());
+  }
+
+  @Override
+  long nowMillis() {
+    return txn.session().nowMillis();
+  }
+
+  @Override
+  long expiryRef() {
+    TableTree index = txn.session().findTable(ExpiryIndex.name());
+    return index == null ? PageRef.NONE : index.root().ref;
   }
 
   @Override
@@ -79,19 +90,49 @@ final class SessionTable extends TxnTable {
 
   @Override
   public boolean put(byte[] key, byte[] value) {
-    return put(key, MemorySegment.ofArray(value));
+    return put(key, MemorySegment.ofArray(value), Expiry.DEFAULT);
+  }
+
+  @Override
+  public boolean put(byte[] key, byte[] value, Expiry expiry) {
+    return put(key, MemorySegment.ofArray(value), expiry);
+  }
+
+  @Override
+  public boolean expire(byte[] key, Expiry expiry) {
+    WriteSession session = txn.session();
+    Lookup.requireKey(key.length);
+    TableTree found = tree();
+    if (found == null) {
+      return false;
+    }
+    if (found.root().integerKeys) {
+      Lookup.requireIntegerKey(key.length);
+    }
+    return session.expire(found, key, key.length, millis(found, expiry));
+  }
+
+  /// When an entry expires that is put now.
+  private long millis(TableTree table, Expiry expiry) {
+    return Expiries.millis(expiry, table.record().defaultExpiryMillis(), nowMillis());
   }
 
   @Override
   public boolean put(MemorySegment key, MemorySegment value) {
     Lookup.requireKey(key.byteSize());
-    return put(key.toArray(ValueLayout.JAVA_BYTE), value);
+    return put(key.toArray(ValueLayout.JAVA_BYTE), value, Expiry.DEFAULT);
   }
 
-  private boolean put(byte[] key, MemorySegment value) {
+  private boolean put(byte[] key, MemorySegment value, Expiry expiry) {
+    return put(Way.PUT, key, value, expiry);
+  }
+
+  private boolean put(Way way, byte[] key, MemorySegment value, Expiry expiry) {
     WriteSession session = txn.session();
     Lookup.requireValue(value.byteSize());
-    return session.put(treeFor(key), key, key.length, value, 0, value.byteSize(), NO_EXPIRY);
+    TableTree to = treeFor(key);
+    long millis = millis(to, expiry);
+    return session.store(way, to, key, key.length, value, 0, value.byteSize(), millis);
   }
 
   @Override
@@ -103,7 +144,13 @@ final class SessionTable extends TxnTable {
     }
     TableTree target = treeFor(key);
     try {
-      return session.putStream(target, key, key.length, new StreamedValue(source), length);
+      return session.putStream(
+          target,
+          key,
+          key.length,
+          new StreamedValue(source),
+          length,
+          millis(target, Expiry.DEFAULT));
     } catch (StreamedValue.SourceFailure e) {
       throw e.failure();
     }
@@ -111,17 +158,12 @@ final class SessionTable extends TxnTable {
 
   @Override
   public boolean putIfAbsent(byte[] key, byte[] value) {
-    WriteSession session = txn.session();
-    Lookup.requireValue(value.length);
-    return session.store(
-        Way.IF_ABSENT,
-        treeFor(key),
-        key,
-        key.length,
-        MemorySegment.ofArray(value),
-        0,
-        value.length,
-        NO_EXPIRY);
+    return putIfAbsent(key, value, Expiry.DEFAULT);
+  }
+
+  @Override
+  public boolean putIfAbsent(byte[] key, byte[] value, Expiry expiry) {
+    return put(Way.IF_ABSENT, key, MemorySegment.ofArray(value), expiry);
   }
 
   @Override
@@ -158,7 +200,8 @@ final class SessionTable extends TxnTable {
       throw new IllegalStateException(
           "counter at " + number + ": adding " + delta + " would leave the range of a long");
     }
-    put(key, Keys.ofLong(sum));
+    Expiry kept = length < 0 ? Expiry.DEFAULT : expiry(key);
+    put(key, Keys.ofLong(sum), kept == null ? Expiry.DEFAULT : kept);
     return sum;
   }
 
@@ -169,17 +212,7 @@ final class SessionTable extends TxnTable {
 
   @Override
   public void append(byte[] key, byte[] value) {
-    WriteSession session = txn.session();
-    Lookup.requireValue(value.length);
-    session.store(
-        Way.APPEND,
-        treeFor(key),
-        key,
-        key.length,
-        MemorySegment.ofArray(value),
-        0,
-        value.length,
-        NO_EXPIRY);
+    put(Way.APPEND, key, MemorySegment.ofArray(value), Expiry.DEFAULT);
   }
 
   @Override
@@ -228,8 +261,9 @@ final class SessionTable extends TxnTable {
     TableTree found = tree();
     if (found != null) {
       Lookup.requireValue(value.length);
+      MemorySegment bytes = MemorySegment.ofArray(value);
       txn.session()
-          .put(found, key, keyLength, MemorySegment.ofArray(value), 0, value.length, NO_EXPIRY);
+          .put(found, key, keyLength, bytes, 0, value.length, millis(found, Expiry.DEFAULT));
     }
   }
 }

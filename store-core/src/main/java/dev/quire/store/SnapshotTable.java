@@ -2,6 +2,7 @@ package dev.quire.store;
 
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.tree.TreeRoot;
+import dev.quire.store.options.Expiry;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,16 @@ final class SnapshotTable extends TxnTable {
   @Override
   @Nullable FoundTable found() {
     return found;
+  }
+
+  @Override
+  long nowMillis() {
+    return txn.nowMillis();
+  }
+
+  @Override
+  long expiryRef() {
+    return Lookup.expiryRef(txn.snapshot());
   }
 
   @Override
@@ -68,6 +79,21 @@ final class SnapshotTable extends TxnTable {
   @Override
   public boolean put(byte[] key, InputStream source, long length) {
     throw refused("put");
+  }
+
+  @Override
+  public boolean put(byte[] key, byte[] value, Expiry expiry) {
+    throw refused("put");
+  }
+
+  @Override
+  public boolean expire(byte[] key, Expiry expiry) {
+    throw refused("expire");
+  }
+
+  @Override
+  public boolean putIfAbsent(byte[] key, byte[] value, Expiry expiry) {
+    throw refused("putIfAbsent");
   }
 
   @Override

@@ -3,10 +3,12 @@ package dev.quire.store;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.tree.TreeRoot;
 import dev.quire.store.internal.txn.Snapshot;
+import dev.quire.store.options.Expiry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A table bound to the store: each read is a snapshot of its own, each write a transaction.
@@ -49,11 +51,17 @@ final class StoreTable implements Table {
   }
 
   private boolean find(Snapshot snapshot, byte[] key) {
-    return Lookup.find(snapshot, root(snapshot), key, snapshot.slot());
+    return Lookup.find(snapshot, root(snapshot), key, snapshot.slot()) && isLive(snapshot);
   }
 
   private boolean find(Snapshot snapshot, long key) {
-    return Lookup.find(snapshot, root(snapshot), key, snapshot.slot());
+    return Lookup.find(snapshot, root(snapshot), key, snapshot.slot()) && isLive(snapshot);
+  }
+
+  /// Whether the entry that was found has not expired. Nobody asks for the time of another one.
+  private boolean isLive(Snapshot snapshot) {
+    long expiryMillis = snapshot.slot().expiryMillis;
+    return expiryMillis == 0 || expiryMillis > store.nowMillis();
   }
 
   @Override
@@ -172,10 +180,29 @@ final class StoreTable implements Table {
   public long count() {
     Snapshot snapshot = store.snapshot();
     try {
-      TreeRoot root = root(snapshot);
-      return root == null ? 0 : root.entries;
+      FoundTable found = resolve(snapshot).table;
+      return found == null ? 0 : count(snapshot, found);
     } finally {
       snapshot.end();
+    }
+  }
+
+  private long count(Snapshot snapshot, FoundTable found) {
+    long expiryRef = found.root().expires ? Lookup.expiryRef(snapshot) : PageRef.NONE;
+    return Lookup.count(snapshot, found, expiryRef, store.nowMillis());
+  }
+
+  @Override
+  public @Nullable Expiry expiry(byte[] key) {
+    try (ReadTxn txn = store.beginRead()) {
+      return txn.table(name).expiry(key);
+    }
+  }
+
+  @Override
+  public @Nullable Duration timeLeft(byte[] key) {
+    try (ReadTxn txn = store.beginRead()) {
+      return txn.table(name).timeLeft(key);
     }
   }
 
@@ -191,7 +218,7 @@ final class StoreTable implements Table {
     Snapshot snapshot = store.snapshot();
     try {
       FoundTable found = resolve(snapshot).table;
-      return found == null ? null : TxnTable.stats(name, found);
+      return found == null ? null : TxnTable.stats(name, found, count(snapshot, found));
     } finally {
       snapshot.end();
     }
@@ -224,6 +251,21 @@ final class StoreTable implements Table {
   @Override
   public boolean put(byte[] key, InputStream source, long length) throws IOException {
     return store.write(txn -> txn.table(name).put(key, source, length));
+  }
+
+  @Override
+  public boolean put(byte[] key, byte[] value, Expiry expiry) {
+    return store.write(txn -> txn.table(name).put(key, value, expiry));
+  }
+
+  @Override
+  public boolean expire(byte[] key, Expiry expiry) {
+    return store.write(txn -> txn.table(name).expire(key, expiry));
+  }
+
+  @Override
+  public boolean putIfAbsent(byte[] key, byte[] value, Expiry expiry) {
+    return store.write(txn -> txn.table(name).putIfAbsent(key, value, expiry));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.quire.store;
 
+import dev.quire.store.options.Expiry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -7,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A named, ordered map from keys to values, both of them bytes.
@@ -90,10 +92,19 @@ public interface Table {
   /// bound to the store, until it is closed, and it holds a snapshot until then.
   @Nullable InputStream stream(byte[] key);
 
-  /// Number of entries. Takes the same time whatever the number.
+  /// When an entry expires: [Expiry#NEVER] or [Expiry.At]; null if there is no entry.
+  @Nullable Expiry expiry(byte[] key);
+
+  /// How long an entry has to live, by the clock of the transaction, or null if there is none or it
+  /// never expires.
+  @Nullable Duration timeLeft(byte[] key);
+
+  /// Number of entries. Takes the same time whatever the number, and some for each entry that has
+  /// expired and was not purged yet.
   long count();
 
-  /// About how many entries lie in a range, told from the shape of the tree without walking it.
+  /// About how many entries lie in a range, told from the shape of the tree without walking it;
+  /// expired entries that were not purged yet are among them.
   long estimate(KeyRange range);
 
   /// Size and shape of the table, or null if it does not exist.
@@ -105,6 +116,37 @@ public interface Table {
   ///
   /// @return whether there was none before
   boolean put(byte[] key, byte[] value);
+
+  /// Sets the value, and when the entry expires. [#put(byte\[\], byte\[\])] and all other methods
+  /// that set a value do so with [Expiry#DEFAULT], but for [#increment], which leaves the expiry of
+  /// a counter that exists as it is.
+  ///
+  /// @return whether there was none before
+  boolean put(byte[] key, byte[] value, Expiry expiry);
+
+  /// Sets when an entry expires; the value stays.
+  ///
+  /// @return whether there is an entry
+  boolean expire(byte[] key, Expiry expiry);
+
+  /// Lets an entry live for ever.
+  ///
+  /// @return whether there is an entry
+  default boolean persist(byte[] key) {
+    return expire(key, Expiry.NEVER);
+  }
+
+  /// Gives an entry the life that the table's entries have by default, from now on.
+  ///
+  /// @return whether there is an entry
+  default boolean touch(byte[] key) {
+    return expire(key, Expiry.DEFAULT);
+  }
+
+  /// Sets the value if there is none, and when the entry expires.
+  ///
+  /// @return whether it was set
+  boolean putIfAbsent(byte[] key, byte[] value, Expiry expiry);
 
   /// Sets the value if there is none.
   ///
@@ -240,6 +282,16 @@ public interface Table {
   /// [#put(byte\[\], byte\[\])] with the key of a number.
   default boolean put(long key, byte[] value) {
     return put(Keys.ofLong(key), value);
+  }
+
+  /// [#put(byte\[\], byte\[\], Expiry)] with the key of a number.
+  default boolean put(long key, byte[] value, Expiry expiry) {
+    return put(Keys.ofLong(key), value, expiry);
+  }
+
+  /// [#expire(byte\[\], Expiry)] with the key of a number.
+  default boolean expire(long key, Expiry expiry) {
+    return expire(Keys.ofLong(key), expiry);
   }
 
   /// [#putIfAbsent(byte\[\], byte\[\])] with the key of a number.

@@ -1,12 +1,15 @@
 package dev.quire.store;
 
 import dev.quire.store.internal.txn.TableSettings;
+import dev.quire.store.options.Expiry;
 import java.time.Duration;
 import java.util.Objects;
 
 /// How a table is made: immutable, each `withX` returns a changed copy. A table keeps its options
 /// for its life: asking for it with others is refused. To change them, copy its entries into a new
 /// table.
+///
+/// The bounds are kept with the table, but nothing is evicted yet: a table grows beyond them.
 ///
 /// @param integerKeys whether every key is exactly 8 bytes, read as an unsigned big-endian number.
 ///   Such a table is denser and faster, and takes no other key
@@ -26,10 +29,10 @@ public record TableOptions(boolean integerKeys, Duration expiry, long maxEntries
     if (expiry.isNegative()) {
       throw new IllegalArgumentException("expiry " + expiry + ": must not be negative");
     }
-    if (expiry.compareTo(Duration.ofMillis(Long.MAX_VALUE)) > 0
+    if (expiry.compareTo(Expiry.MAX_LIFE) > 0
         || !Duration.ofMillis(expiry.toMillis()).equals(expiry)) {
       throw new IllegalArgumentException(
-          "expiry " + expiry + ": allowed are whole milliseconds that fit a long");
+          "expiry " + expiry + ": allowed are whole milliseconds up to " + Expiry.MAX_LIFE);
     }
     if (maxEntries < 0) {
       throw new IllegalArgumentException(

@@ -8,10 +8,12 @@ import dev.quire.store.internal.tree.TreeRange;
 import dev.quire.store.internal.tree.TreeRoot;
 import dev.quire.store.internal.tree.ValueSlot;
 import dev.quire.store.internal.txn.TableSettings;
+import dev.quire.store.options.Expiry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The reading half of a table that is bound to a transaction.
@@ -37,6 +39,12 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
   /// The table's record and tree, or null if there is no such table.
   abstract @Nullable FoundTable found();
 
+  /// The time of the transaction.
+  abstract long nowMillis();
+
+  /// Root of the index of expiring entries, or `PageRef.NONE`.
+  abstract long expiryRef();
+
   /// Whether the transaction can change the table.
   abstract boolean canChange();
 
@@ -59,7 +67,15 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
   }
 
   private boolean find(byte[] key, ValueSlot out) {
-    return Lookup.find(pages(), root(), key, out);
+    return Lookup.find(pages(), root(), key, out) && isLive(out);
+  }
+
+  private boolean find(long key, ValueSlot out) {
+    return Lookup.find(pages(), root(), key, out) && isLive(out);
+  }
+
+  private boolean isLive(ValueSlot found) {
+    return found.expiryMillis == 0 || found.expiryMillis > nowMillis();
   }
 
   @Override
@@ -74,7 +90,7 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
 
   @Override
   public final byte @Nullable [] get(long key) {
-    return Lookup.find(pages(), root(), key, slot) ? Lookup.copy(pages(), slot) : null;
+    return find(key, slot) ? Lookup.copy(pages(), slot) : null;
   }
 
   @Override
@@ -96,7 +112,7 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
 
   @Override
   public final long getInto(long key, byte[] target) {
-    return Lookup.find(pages(), root(), key, slot) ? Lookup.copyInto(pages(), slot, target) : -1;
+    return find(key, slot) ? Lookup.copyInto(pages(), slot, target) : -1;
   }
 
   @Override
@@ -106,7 +122,7 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
 
   @Override
   public final @Nullable MemorySegment view(long key) {
-    return Lookup.find(pages(), root(), key, slot) ? Lookup.view(pages(), slot) : null;
+    return find(key, slot) ? Lookup.view(pages(), slot) : null;
   }
 
   @Override
@@ -133,8 +149,22 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
   @Override
   public final long count() {
     requireOpen();
-    TreeRoot root = root();
-    return root == null ? 0 : root.entries;
+    FoundTable found = found();
+    return found == null ? 0 : count(found);
+  }
+
+  private long count(FoundTable found) {
+    return Lookup.count(pages(), found, found.root().expires ? expiryRef() : 0, nowMillis());
+  }
+
+  @Override
+  public final @Nullable Expiry expiry(byte[] key) {
+    return find(key, slot) ? Expiries.of(slot.expiryMillis) : null;
+  }
+
+  @Override
+  public final @Nullable Duration timeLeft(byte[] key) {
+    return find(key, slot) ? Expiries.timeLeft(slot.expiryMillis, nowMillis()) : null;
   }
 
   @Override
@@ -157,7 +187,7 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
   public final @Nullable TableStats stats() {
     requireOpen();
     FoundTable found = found();
-    return found == null ? null : stats(name, found);
+    return found == null ? null : stats(name, found, count(found));
   }
 
   @Override
@@ -166,12 +196,12 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
   }
 
   /// The shape of a tree.
-  static TableStats stats(String name, FoundTable found) {
+  static TableStats stats(String name, FoundTable found, long entries) {
     TreeRoot root = found.root();
     return new TableStats(
         name,
         TableOptions.of(TableSettings.of(found.record())),
-        root.entries,
+        entries,
         root.depth,
         root.leafPages,
         root.branchPages,

@@ -2,6 +2,7 @@ package dev.quire.store;
 
 import dev.quire.store.testing.contract.ActivityContract;
 import dev.quire.store.testing.contract.CursorContract;
+import dev.quire.store.testing.contract.ExpiryContract;
 import dev.quire.store.testing.contract.IntegerTableContract;
 import dev.quire.store.testing.contract.LargeValueContract;
 import dev.quire.store.testing.contract.LoadContract;
@@ -46,6 +47,13 @@ class NamedStoreTest {
   @Nested
   class Cursors extends CursorContract {
     Cursors() {
+      super(StoreForm::shared);
+    }
+  }
+
+  @Nested
+  class Expiry extends ExpiryContract {
+    Expiry() {
       super(StoreForm::shared);
     }
   }

@@ -4,6 +4,7 @@ import dev.quire.store.Cursor;
 import dev.quire.store.KeyRange;
 import dev.quire.store.Keys;
 import dev.quire.store.lmdb.LmdbCatalogue.Handle;
+import dev.quire.store.options.Expiry;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -327,12 +328,17 @@ final class LmdbCursor implements Cursor {
 
   @Override
   public long valueInto(byte[] target) {
-    return atEntry(() -> LmdbTxnTable.copyInto(nativeValue(), target));
+    return atEntry(() -> SegmentProxy.copyInto(nativeValue(), target));
   }
 
   @Override
   public long valueLength() {
     return atEntry(() -> nativeValue().byteSize());
+  }
+
+  @Override
+  public Expiry expiry() {
+    return atEntry(() -> Expiry.NEVER);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.quire.store.lmdb;
 
 import dev.quire.store.KeyRange;
+import dev.quire.store.options.Expiry;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +172,13 @@ final class LmdbKeys {
     /// Whether no key above `key` is in the range.
     boolean endsAtOrBelow(byte[] key) {
       return end != null && Arrays.compareUnsigned(key, end) >= 0;
+    }
+  }
+
+  /// @throws UnsupportedOperationException if an entry would expire
+  static void requireNone(Expiry expiry) {
+    if (!expiry.equals(Expiry.NEVER) && !expiry.equals(Expiry.DEFAULT)) {
+      throw new UnsupportedOperationException("LMDB keeps no expiry: " + expiry + " is one");
     }
   }
 }

@@ -5,10 +5,12 @@ import dev.quire.store.KeyRange;
 import dev.quire.store.Table;
 import dev.quire.store.TableStats;
 import dev.quire.store.ValueReader;
+import dev.quire.store.options.Expiry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +141,31 @@ final class LmdbStoreTable implements Table {
       txn.commit();
       return isNew;
     }
+  }
+
+  @Override
+  public @Nullable Expiry expiry(byte[] key) {
+    return reading(table -> table.expiry(key));
+  }
+
+  @Override
+  public @Nullable Duration timeLeft(byte[] key) {
+    return reading(table -> table.timeLeft(key));
+  }
+
+  @Override
+  public boolean put(byte[] key, byte[] value, Expiry expiry) {
+    return store.write(txn -> txn.table(name).put(key, value, expiry));
+  }
+
+  @Override
+  public boolean putIfAbsent(byte[] key, byte[] value, Expiry expiry) {
+    return store.write(txn -> txn.table(name).putIfAbsent(key, value, expiry));
+  }
+
+  @Override
+  public boolean expire(byte[] key, Expiry expiry) {
+    return store.write(txn -> txn.table(name).expire(key, expiry));
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.quire.store.lmdb.LmdbCatalogue.Handle;
 import dev.quire.store.lmdb.LmdbMigration.Choices;
 import dev.quire.store.lmdb.LmdbMigration.Progress;
 import dev.quire.store.options.Durability;
+import dev.quire.store.options.Expiry;
 import dev.quire.store.options.StoreOptions;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -97,6 +98,7 @@ final class LmdbTarget {
     while (more && copied < BATCH_ENTRIES && bytes < BATCH_BYTES) {
       byte[] key = cursor.key();
       requireKey(to.name(), key);
+      requireNoExpiry(to.name(), cursor);
       boolean _ = to.put(MemorySegment.ofArray(key), cursor.value());
       bytes += key.length + cursor.valueLength();
       copied++;
@@ -117,6 +119,7 @@ final class LmdbTarget {
                 while (cursor.next()) {
                   byte[] key = cursor.key();
                   requireKey(from.name(), key);
+                  requireNoExpiry(from.name(), cursor);
                   byte[] value = cursor.valueBytes();
                   if (own.find(new String(key, UTF_8)) != null) {
                     throw new UnsupportedOperationException(
@@ -136,6 +139,13 @@ final class LmdbTarget {
     progress.copied(from.name(), copied, all);
     LmdbMigration.requireCount(from.name(), all, copied);
     return copied;
+  }
+
+  private static void requireNoExpiry(String table, Cursor cursor) {
+    if (!cursor.expiry().equals(Expiry.NEVER)) {
+      throw new UnsupportedOperationException(
+          "table \"" + table + "\" has entries that expire: LMDB keeps no expiry");
+    }
   }
 
   private static void requireKey(String table, byte[] key) {

@@ -8,11 +8,13 @@ import dev.quire.store.TableOptions;
 import dev.quire.store.TableStats;
 import dev.quire.store.ValueReader;
 import dev.quire.store.lmdb.LmdbCatalogue.Handle;
+import dev.quire.store.options.Expiry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.PutFlags;
@@ -97,15 +99,8 @@ final class LmdbTxnTable implements Table {
     return txn.call(
         () -> {
           MemorySegment value = find(key);
-          return value == null ? -1L : copyInto(value, target);
+          return value == null ? -1L : SegmentProxy.copyInto(value, target);
         });
-  }
-
-  /// Copies as much of a value as there is room for; returns its length.
-  static long copyInto(MemorySegment value, byte[] target) {
-    int length = (int) Math.min(value.byteSize(), target.length);
-    MemorySegment.copy(value, ValueLayout.JAVA_BYTE, 0, target, 0, length);
-    return value.byteSize();
   }
 
   @Override
@@ -258,6 +253,36 @@ final class LmdbTxnTable implements Table {
   }
 
   @Override
+  public @Nullable Expiry expiry(byte[] key) {
+    return contains(key) ? Expiry.NEVER : null;
+  }
+
+  @Override
+  public @Nullable Duration timeLeft(byte[] key) {
+    boolean _ = contains(key);
+    return null;
+  }
+
+  @Override
+  public boolean put(byte[] key, byte[] value, Expiry expiry) {
+    LmdbKeys.requireNone(expiry);
+    return put(key, value);
+  }
+
+  @Override
+  public boolean putIfAbsent(byte[] key, byte[] value, Expiry expiry) {
+    LmdbKeys.requireNone(expiry);
+    return putIfAbsent(key, value);
+  }
+
+  @Override
+  public boolean expire(byte[] key, Expiry expiry) {
+    LmdbWriteTxn _ = txn.toChange("expire", name);
+    LmdbKeys.requireNone(expiry);
+    return contains(key);
+  }
+
+  @Override
   public boolean putIfAbsent(byte[] key, byte[] value) {
     LmdbWriteTxn changed = txn.toChange("putIfAbsent", name);
     LmdbKeys.requireWritable(key);
@@ -304,18 +329,7 @@ final class LmdbTxnTable implements Table {
   @Override
   public long increment(byte[] key, long delta) {
     LmdbWriteTxn _ = txn.toChange("increment", name);
-    byte[] before = new byte[Long.BYTES];
-    long length = getInto(key, before);
-    if (length >= 0 && length != Long.BYTES) {
-      throw new IllegalStateException(
-          "value of " + length + " bytes in table \"" + name + "\": a counter has 8");
-    }
-    long number = Keys.toLong(before);
-    long sum = number + delta;
-    if (((number ^ sum) & (delta ^ sum)) < 0) {
-      throw new IllegalStateException(
-          "counter at " + number + ": adding " + delta + " would leave the range of a long");
-    }
+    long sum = LmdbCounter.sum(this, key, delta);
     boolean _ = put(key, Keys.ofLong(sum));
     return sum;
   }

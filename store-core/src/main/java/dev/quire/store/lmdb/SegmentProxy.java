@@ -54,6 +54,13 @@ final class SegmentProxy extends BufferProxy<MemorySegment> {
     return UNSIGNED;
   }
 
+  /// Copies as much of a value as there is room for; returns its length.
+  static long copyInto(MemorySegment value, byte[] target) {
+    int length = (int) Math.min(value.byteSize(), target.length);
+    MemorySegment.copy(value, ValueLayout.JAVA_BYTE, 0, target, 0, length);
+    return value.byteSize();
+  }
+
   @Override
   protected Comparator<MemorySegment> getUnsignedComparator() {
     return UNSIGNED;

@@ -1,6 +1,7 @@
 package dev.quire.store.options;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 
 /// How a store is opened: immutable, each `withX` returns a changed copy.
@@ -22,6 +23,9 @@ import java.util.Objects;
 /// @param force whether a remote or user-space file system is accepted
 /// @param group whether the files of a new store are for a group too (mode 0770 and 0660), that of
 ///   its directory, else for their owner alone (0700 and 0600)
+/// @param clock what tells a transaction its time, by which entries expire; all processes that
+///   share a store should use the same
+/// @param sweepPeriod how often the background looks for entries whose time has come (1 ms and up)
 public record StoreOptions(
     String backend,
     Durability durability,
@@ -34,7 +38,9 @@ public record StoreOptions(
     boolean createIfMissing,
     boolean readOnly,
     boolean force,
-    boolean group) {
+    boolean group,
+    InstantSource clock,
+    Duration sweepPeriod) {
 
   /// Smallest page.
   public static final int MIN_PAGE_SIZE_BYTES = 4 << 10;
@@ -64,7 +70,9 @@ public record StoreOptions(
           true,
           false,
           false,
-          false);
+          false,
+          InstantSource.system(),
+          Duration.ofSeconds(1));
 
   public StoreOptions {
     Objects.requireNonNull(backend, "backend");
@@ -72,6 +80,8 @@ public record StoreOptions(
     Objects.requireNonNull(checksums, "checksums");
     Objects.requireNonNull(checkpointPeriod, "checkpointPeriod");
     Objects.requireNonNull(lockTimeout, "lockTimeout");
+    Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(sweepPeriod, "sweepPeriod");
     if (pageSizeBytes < MIN_PAGE_SIZE_BYTES
         || pageSizeBytes > MAX_PAGE_SIZE_BYTES
         || Integer.bitCount(pageSizeBytes) != 1) {
@@ -92,6 +102,10 @@ public record StoreOptions(
     }
     if (checkpointPeriod.isNegative() || checkpointPeriod.isZero()) {
       throw new IllegalArgumentException("checkpoint period " + checkpointPeriod + ": must be > 0");
+    }
+    if (sweepPeriod.compareTo(Duration.ofMillis(1)) < 0) {
+      throw new IllegalArgumentException(
+          "sweep period " + sweepPeriod + ": allowed is 1 ms and up");
     }
     if (lockTimeout.isNegative()) {
       throw new IllegalArgumentException("lock timeout " + lockTimeout + ": must not be negative");
@@ -117,7 +131,9 @@ public record StoreOptions(
         createIfMissing,
         readOnly,
         force,
-        group);
+        group,
+        clock,
+        sweepPeriod);
   }
 
   /// A copy with another [#durability].
@@ -134,7 +150,9 @@ public record StoreOptions(
         createIfMissing,
         readOnly,
         force,
-        group);
+        group,
+        clock,
+        sweepPeriod);
   }
 
   /// A copy with another [#pageSizeBytes].
@@ -151,7 +169,9 @@ public record StoreOptions(
         createIfMissing,
         readOnly,
         force,
-        group);
+        group,
+        clock,
+        sweepPeriod);
   }
 
   /// A copy with another [#ringSizeBytes].
@@ -168,7 +188,9 @@ public record StoreOptions(
         createIfMissing,
         readOnly,
         force,
-        group);
+        group,
+        clock,
+        sweepPeriod);
   }
 
   /// A copy with another [#checksums].
@@ -185,7 +207,9 @@ public record StoreOptions(
         createIfMissing,
         readOnly,
         force,
-        group);
+        group,
+        clock,
+        sweepPeriod);
   }
 
   /// A copy with another [#writerMemoryBytes].
@@ -202,7 +226,9 @@ public record StoreOptions(
         createIfMissing,
         readOnly,
         force,
-        group);
+        group,
+        clock,
+        sweepPeriod);
   }
 
   /// A copy with another [#checkpointPeriod].
@@ -219,7 +245,9 @@ public record StoreOptions(
         createIfMissing,
         readOnly,
         force,
-        group);
+        group,
+        clock,
+        sweepPeriod);
   }
 
   /// A copy with another [#lockTimeout].
@@ -236,7 +264,9 @@ public record StoreOptions(
         createIfMissing,
         readOnly,
         force,
-        group);
+        group,
+        clock,
+        sweepPeriod);
   }
 
   /// A copy with another [#createIfMissing].
@@ -253,7 +283,9 @@ public record StoreOptions(
         createIfMissing,
         readOnly,
         force,
-        group);
+        group,
+        clock,
+        sweepPeriod);
   }
 
   /// A copy with another [#readOnly].
@@ -270,7 +302,9 @@ public record StoreOptions(
         createIfMissing,
         readOnly,
         force,
-        group);
+        group,
+        clock,
+        sweepPeriod);
   }
 
   /// A copy with another [#force].
@@ -287,7 +321,9 @@ public record StoreOptions(
         createIfMissing,
         readOnly,
         force,
-        group);
+        group,
+        clock,
+        sweepPeriod);
   }
 
   /// A copy with another [#group].
@@ -304,6 +340,46 @@ public record StoreOptions(
         createIfMissing,
         readOnly,
         force,
-        group);
+        group,
+        clock,
+        sweepPeriod);
+  }
+
+  /// A copy with another [#clock].
+  public StoreOptions withClock(InstantSource clock) {
+    return new StoreOptions(
+        backend,
+        durability,
+        pageSizeBytes,
+        ringSizeBytes,
+        checksums,
+        writerMemoryBytes,
+        checkpointPeriod,
+        lockTimeout,
+        createIfMissing,
+        readOnly,
+        force,
+        group,
+        clock,
+        sweepPeriod);
+  }
+
+  /// A copy with another [#sweepPeriod].
+  public StoreOptions withSweepPeriod(Duration sweepPeriod) {
+    return new StoreOptions(
+        backend,
+        durability,
+        pageSizeBytes,
+        ringSizeBytes,
+        checksums,
+        writerMemoryBytes,
+        checkpointPeriod,
+        lockTimeout,
+        createIfMissing,
+        readOnly,
+        force,
+        group,
+        clock,
+        sweepPeriod);
   }
 }

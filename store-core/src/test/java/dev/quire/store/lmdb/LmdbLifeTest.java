@@ -17,6 +17,7 @@ import dev.quire.store.errors.NotAStoreException;
 import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.errors.StoreLockedException;
 import dev.quire.store.options.Durability;
+import dev.quire.store.options.Expiry;
 import dev.quire.store.options.StoreOptions;
 import dev.quire.store.testing.ChildJvm;
 import dev.quire.store.testing.JvmLaunch;
@@ -207,6 +208,8 @@ class LmdbLifeTest {
       assertUnsupported("zero", () -> store.table("a\0b"));
       TableOptions cache = TableOptions.defaults().withMaxEntries(10);
       assertUnsupported("bounds", () -> store.table("c", cache));
+      Expiry soon = Expiry.after(Duration.ofSeconds(1));
+      assertUnsupported("expiry", () -> table.put(bytes("k"), bytes("v"), soon));
     }
   }
 

@@ -14,12 +14,14 @@ import dev.quire.store.TableOptions;
 import dev.quire.store.errors.NotAStoreException;
 import dev.quire.store.errors.StoreIoException;
 import dev.quire.store.lmdb.LmdbMigration.Choices;
+import dev.quire.store.options.Expiry;
 import dev.quire.store.options.StoreOptions;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -280,6 +282,21 @@ class LmdbMigrationTest {
       assertTrue(message.contains("\"t\"") && message.contains(length + " bytes"), message);
       assertFalse(Files.exists(to()));
     }
+  }
+
+  @Test
+  void toLmdb_entryThatExpires_isRefused() {
+    Path store = directory.resolve("store");
+    try (Store made = Store.open(store)) {
+      made.table("t").put(bytes("k"), bytes("v"), Expiry.after(Duration.ofDays(1)));
+    }
+    String message =
+        assertThrows(
+                UnsupportedOperationException.class,
+                () -> LmdbMigration.toLmdb(store, to(), Choices.defaults(), progress))
+            .getMessage();
+    assertTrue(message.contains("\"t\"") && message.contains("expire"), message);
+    assertFalse(Files.exists(to()));
   }
 
   @Test

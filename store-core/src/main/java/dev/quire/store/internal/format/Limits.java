@@ -13,6 +13,9 @@ public final class Limits {
   /// Longest key. An empty key is a key.
   public static final int MAX_KEY_BYTES = 64 << 10;
 
+  /// Longest key in a table of the store's own, which holds a key of another table.
+  public static final int MAX_STORED_KEY_BYTES = MAX_KEY_BYTES + ExpiryKey.PREFIX_BYTES;
+
   /// Length of every key of a table of integer keys.
   public static final int INTEGER_KEY_BYTES = 8;
 

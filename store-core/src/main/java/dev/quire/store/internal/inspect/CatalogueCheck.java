@@ -6,10 +6,13 @@ import dev.quire.store.internal.format.PageEntry;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.inspect.RunCheck.Holder;
+import dev.quire.store.internal.txn.Catalogue;
+import dev.quire.store.internal.txn.ExpiryIndex;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /// The catalogue of a snapshot, and every table in it.
@@ -25,6 +28,7 @@ final class CatalogueCheck {
   private final TreeCheck tree;
   private final long nextTableId;
   private final List<Found> tables = new ArrayList<>();
+  private TreeCheck.Counts counts = new TreeCheck.Counts();
 
   /// @param nextTableId ids of tables are below
   CatalogueCheck(Walk walk, long nextTableId) {
@@ -44,11 +48,19 @@ final class CatalogueCheck {
     Holder head = new Holder(-1, walk.bounds().txnId(), walk.bounds().nextStamp());
     tree.check(head, catalogueRef, TreeCheck.ANY_DEPTH, false, this::find);
     checkIds();
+    ExpiryCheck expiry = new ExpiryCheck(findings);
+    // The index comes first: tables are compared with it.
+    tables.sort(Comparator.comparing(found -> !isExpiryIndex(found)));
+    boolean complete = true;
     for (Found found : tables) {
-      long entries = checkTable(found);
+      long entries = checkTable(found, expiry, complete);
+      complete &= !isExpiryIndex(found) || counts.complete;
       if (counted) {
         findings.entries(found.name(), entries);
       }
+    }
+    if (complete) {
+      expiry.finish();
     }
   }
 
@@ -120,19 +132,43 @@ final class CatalogueCheck {
     }
   }
 
-  private long checkTable(Found found) {
+  private static boolean isExpiryIndex(Found found) {
+    return found.name().equals(ExpiryIndex.NAME);
+  }
+
+  /// @param compared whether the entries are compared with the index, which was read whole
+  private long checkTable(Found found, ExpiryCheck expiry, boolean compared) {
     TableRecord table = found.table();
-    TreeCheck.Counts counts = new TreeCheck.Counts();
+    boolean index = isExpiryIndex(found);
+    counts = new TreeCheck.Counts();
     counts.complete = true;
+    expiry.begin();
     if (table.rootRef() != PageRef.NONE) {
       boolean integers = table.kind() == TableRecord.KIND_INTEGERS;
-      counts = tree.check(found.holder(), table.rootRef(), table.depth(), integers);
+      counts =
+          tree.check(
+              found.holder(),
+              table.rootRef(),
+              table.depth(),
+              integers,
+              (_, page, cell, key) -> {
+                if (index) {
+                  expiry.indexed(key);
+                } else {
+                  expiry.entry(key, LeafCell.expiryMillis(page, cell, LeafCell.head(page, cell)));
+                }
+              });
     }
     if (counts.complete) {
       compare(found, "entries", table.entries(), counts.entries);
       compare(found, "leaf pages", table.leafPages(), counts.leafPages);
       compare(found, "branch pages", table.branchPages(), counts.branchPages);
       compare(found, "overflow pages", table.overflowPages(), counts.overflowPages);
+    }
+    if (!compared || !counts.complete || Catalogue.isDetached(found.name())) {
+      expiry.skip(table);
+    } else if (!index) {
+      expiry.end(found.name(), table);
     }
     return counts.entries;
   }

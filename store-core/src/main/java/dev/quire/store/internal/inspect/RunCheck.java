@@ -61,7 +61,7 @@ final class RunCheck {
     int inline = Limits.spilledKeyInlineBytes(file.pageSizeBytes());
     if (entry.storedLength != inline
         || entry.keyLength <= Limits.maxInlineKeyBytes(file.pageSizeBytes())
-        || entry.keyLength > Limits.MAX_KEY_BYTES) {
+        || entry.keyLength > Limits.MAX_STORED_KEY_BYTES) {
       findings.violation(
           holder.pageNo(),
           "a long key, of which the page has " + inline + " bytes",

@@ -14,6 +14,7 @@ import dev.quire.store.internal.page.PageSet;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.salvage.OrphanScan.Orphan;
 import dev.quire.store.internal.txn.DamagedDataFile;
+import dev.quire.store.internal.txn.ExpiryIndex;
 import dev.quire.store.internal.txn.TableSettings;
 import dev.quire.store.options.Checksums;
 import dev.quire.store.options.StoreOptions;
@@ -70,7 +71,6 @@ public final class Salvage {
   private final List<String> notes;
   private final BitSet visited = new BitSet();
   private final MemorySegment rest;
-  private MemorySegment value;
   private int unknownOperations;
 
   private Salvage(
@@ -81,8 +81,7 @@ public final class Salvage {
     this.memory = data.buffers();
     this.store = store;
     this.notes = notes;
-    this.rest = memory.allocate(Limits.MAX_KEY_BYTES);
-    this.value = rest;
+    this.rest = memory.allocate(Limits.MAX_STORED_KEY_BYTES);
   }
 
   /// Saves what can be read.
@@ -149,6 +148,11 @@ public final class Salvage {
 
   private void saveAll(List<Named> tables) {
     for (Named table : tables) {
+      if (isDerived(table.name())) {
+        // It is made anew from the entries. Its pages count as visited.
+        visit(table.record());
+        continue;
+      }
       TableSettings settings = TableSettings.of(table.record());
       begin(table.name(), settings);
       store.takeCodecs(table.record());
@@ -156,6 +160,27 @@ public final class Salvage {
       String name = words(table.name());
       walk(name, table.record().rootRef(), table.record().depth(), settings.integerKeys());
     }
+  }
+
+  /// Whether a table follows from the others.
+  private static boolean isDerived(byte[] name) {
+    return words(name).equals(ExpiryIndex.NAME);
+  }
+
+  private void visit(TableRecord table) {
+    SalvageSink nothing =
+        new SalvageSink() {
+          @Override
+          public void entry(
+              PageEntry key, MemorySegment page, long offset, long length, long expiryMillis) {}
+
+          @Override
+          public void longEntry(PageEntry key, long run, long length, long expiryMillis) {}
+
+          @Override
+          public void lost(byte @Nullable [] from, byte @Nullable [] to, String reason) {}
+        };
+    walk(nothing, table.rootRef(), table.depth(), false);
   }
 
   private void begin(byte[] name, TableSettings settings) {
@@ -217,6 +242,9 @@ public final class Salvage {
     byte[] key = new byte[RedoOperation.keyLength(log, at)];
     MemorySegment.copy(log, JAVA_BYTE, at + RedoOperation.SIZE_BYTES, key, 0, key.length);
     if (RedoOperation.code(log, at) == RedoOperation.CREATE_TABLE) {
+      if (isDerived(key)) {
+        return;
+      }
       TableRecord record = TableRecord.read(log, at + RedoOperation.SIZE_BYTES + key.length);
       Saved made = new Saved(key, TableSettings.of(record));
       savedById.put(record.tableId(), made);
@@ -286,15 +314,7 @@ public final class Salvage {
 
           @Override
           public void longEntry(PageEntry key, long run, long length, long expiryMillis) {
-            if (expiryMillis == 0) {
-              store.putLong(key, file.sourceOf(run), length);
-              return;
-            }
-            if (value.byteSize() < length) {
-              value = memory.allocate(Math.max(length, 2 * value.byteSize()));
-            }
-            file.readRun(run, 0, value, length);
-            entry(key, value, 0, length, expiryMillis);
+            store.putLong(key, file.sourceOf(run), length, expiryMillis);
           }
 
           @Override

@@ -20,6 +20,7 @@ import dev.quire.store.options.StoreOptions;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,8 @@ final class SalvageTarget implements AutoCloseable {
   SalvageTarget(Path directory, StoreOptions options) {
     this.directory = directory;
     this.unfinished = directory.resolveSibling(directory.getFileName() + ".new");
-    this.options = options.withDurability(Durability.CHECKPOINT);
+    // What has expired is saved like anything: nothing expires while the clock stands at 0.
+    this.options = options.withDurability(Durability.CHECKPOINT).withClock(() -> Instant.EPOCH);
     if (Files.exists(directory) && !Directories.names(directory).isEmpty()) {
       throw new StoreIoException(directory + " is not empty; give a new or an empty directory");
     }
@@ -93,11 +95,11 @@ final class SalvageTarget implements AutoCloseable {
   }
 
   /// Puts a long value, which is never in memory as a whole.
-  void putLong(PageEntry key, RunSource source, long length) {
+  void putLong(PageEntry key, RunSource source, long length, long expiryMillis) {
     TableTree current = table();
     WriteSession active = session;
     if (active != null) {
-      active.putStream(current, key.key, key.keyLength, source, length);
+      active.putStream(current, key.key, key.keyLength, source, length, expiryMillis);
     }
     bytes += length;
     if (bytes > TRANSACTION_BYTES) {

@@ -175,7 +175,7 @@ final class TreeSalvage {
       return null;
     }
     int length = out.keyLength - out.storedLength;
-    if (length <= 0 || out.keyLength > Limits.MAX_KEY_BYTES) {
+    if (length <= 0 || out.keyLength > Limits.MAX_STORED_KEY_BYTES) {
       return "a length that no key has";
     }
     String reason = file.checkRun(out.keyRef, length);

@@ -29,11 +29,11 @@ final class SpilledKeys {
 
   /// Refuses a key that is longer than keys may be.
   static int requireLength(MemorySegment segment, long page, int keyLength) {
-    if (keyLength < 0 || keyLength > Limits.MAX_KEY_BYTES) {
+    if (keyLength < 0 || keyLength > Limits.MAX_STORED_KEY_BYTES) {
       throw PageHeader.corrupt(
           segment,
           page,
-          "a key of at most " + Limits.MAX_KEY_BYTES + " bytes",
+          "a key of at most " + Limits.MAX_STORED_KEY_BYTES + " bytes",
           Integer.toUnsignedString(keyLength) + " bytes");
     }
     return keyLength;

@@ -121,6 +121,20 @@ public final class TreeCursor {
     return found >= 0 ? arrive(found) : leave(false);
   }
 
+  /// Moves to the least key that is greater than `key`, or is `key` if that counts.
+  public boolean seekUp(byte[] key, int keyLength, boolean inclusive) {
+    boolean found = seekAtLeast(key, keyLength);
+    boolean skip = found && !inclusive && compareKey(key, keyLength) == 0;
+    return skip ? next() : found;
+  }
+
+  /// Moves to the greatest key that is less than `key`, or is `key` if that counts.
+  public boolean seekDown(byte[] key, int keyLength, boolean inclusive) {
+    boolean found = seekAtMost(key, keyLength);
+    boolean skip = found && !inclusive && compareKey(key, keyLength) == 0;
+    return skip ? previous() : found;
+  }
+
   /// Moves to `key`, if it is there; else the cursor is not valid.
   public boolean seek(byte[] key, int keyLength) {
     if (!descend(key, keyLength)) {
@@ -249,6 +263,13 @@ public final class TreeCursor {
         : PageHeader.prefixLength(shape) + LeafCell.suffixLength(head);
   }
 
+  /// The entry's key.
+  public byte[] key() {
+    byte[] copy = new byte[keyLength()];
+    copyKey(copy);
+    return copy;
+  }
+
   /// Copies the entry's key.
   ///
   /// @param target at least [#keyLength] bytes long
@@ -318,6 +339,18 @@ public final class TreeCursor {
   public boolean valueInLeaf(ValueSlot out) {
     requireValid();
     return PageSearch.readInLeaf(segment, page, pageSizeBytes, cell, head, out);
+  }
+
+  /// When the entry expires, 0 for never.
+  public long expiryMillis() {
+    requireValid();
+    return LeafCell.expiryMillis(segment, cell, head);
+  }
+
+  /// Whether the entry expires, and has by then.
+  public boolean isOver(long nowMillis) {
+    long expiry = expiryMillis();
+    return expiry != 0 && expiry <= nowMillis;
   }
 
   /// Fills `out` with the place of the entry's value.

@@ -23,6 +23,9 @@ public final class TreeRoot {
   /// Pages of overflow runs: long values and the rest of long keys.
   public long overflowPages;
 
+  /// Whether some of the entries may expire. Once set it stays so.
+  public boolean expires;
+
   public TreeRoot(boolean integerKeys) {
     this.integerKeys = integerKeys;
   }
@@ -36,6 +39,7 @@ public final class TreeRoot {
     leafPages = other.leafPages;
     branchPages = other.branchPages;
     overflowPages = other.overflowPages;
+    expires = other.expires;
   }
 
   /// An independent copy: a savepoint's.

@@ -33,6 +33,10 @@ public final class TreeWriter {
 
   private final TreeTail tail;
 
+  /// Expiry of the entry that the last put or delete found, 0 if it does not expire or was not
+  /// there.
+  private long foundExpiryMillis;
+
   /// Where the last insertion went: the next one behind it is a sign of ordered insertion.
   private long lastLeaf = PageRef.NONE;
 
@@ -48,10 +52,17 @@ public final class TreeWriter {
     this.relocation = new PageRelocation(change);
   }
 
+  /// Expiry of the entry that the last put or delete found in its way, 0 if it does not expire or
+  /// there was none.
+  public long foundExpiryMillis() {
+    return foundExpiryMillis;
+  }
+
   /// Sets the value of a key.
   ///
   /// @return whether the key is new
   public boolean put(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
+    foundExpiryMillis = 0;
     if (root.ref == PageRef.NONE) {
       plant(root, key, keyLength, value);
       return true;
@@ -71,24 +82,35 @@ public final class TreeWriter {
 
   /// Sets the value of a key that has none.
   ///
-  /// @return whether the key is new, and its value therefore set
-  public boolean putIfAbsent(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
+  /// @param nowMillis an entry that expires then or before does not count
+  /// @return whether the value was set
+  public boolean putIfAbsent(
+      TreeRoot root, byte[] key, int keyLength, ValueSlot value, long nowMillis) {
+    foundExpiryMillis = 0;
     if (root.ref == PageRef.NONE) {
       plant(root, key, keyLength, value);
       return true;
     }
     int position = change.descend(root, key, keyLength);
-    if (position < 0) {
+    boolean absent = position < 0;
+    if (absent) {
       insert(~position, key, keyLength, value);
+    } else {
+      long expiry = expiryMillis(position);
+      absent = expiry != 0 && expiry <= nowMillis;
+      if (absent) {
+        replace(position, key, keyLength, value);
+      }
     }
     PendingFault.raise();
-    return position < 0;
+    return absent;
   }
 
   /// Adds a key behind all others.
   ///
   /// @throws IllegalArgumentException if it is not greater than the last key
   public void append(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
+    foundExpiryMillis = 0;
     if (root.ref == PageRef.NONE) {
       plant(root, key, keyLength, value);
       return;
@@ -109,6 +131,7 @@ public final class TreeWriter {
   ///
   /// @return whether it was there
   public boolean delete(TreeRoot root, byte[] key, int keyLength) {
+    foundExpiryMillis = 0;
     if (root.ref == PageRef.NONE) {
       return false;
     }
@@ -118,6 +141,7 @@ public final class TreeWriter {
       return false;
     }
     int leaf = change.lastStep();
+    foundExpiryMillis = expiryMillis(position);
     change.makeWritable(leaf);
     MemorySegment segment = change.segment(leaf);
     long page = change.page(leaf);
@@ -208,6 +232,14 @@ public final class TreeWriter {
     }
   }
 
+  /// Expiry of the entry where the change has gone down.
+  private long expiryMillis(int index) {
+    int leaf = change.lastStep();
+    MemorySegment segment = change.segment(leaf);
+    long cell = PageSearch.cell(segment, change.page(leaf), change.shape(leaf), index);
+    return LeafCell.expiryMillis(segment, cell, LeafCell.head(segment, cell));
+  }
+
   private void replace(int index, byte[] key, int keyLength, ValueSlot value) {
     int leaf = change.lastStep();
     TreeRoot root = change.root();
@@ -216,13 +248,16 @@ public final class TreeWriter {
     long shape = change.shape(leaf);
     long cell = PageSearch.cell(segment, page, shape, index);
     long head = LeafCell.head(segment, cell);
+    foundExpiryMillis = LeafCell.expiryMillis(segment, cell, head);
     take(key, keyLength, value);
     if (LeafCell.isSpilled(head)) {
       entry.storedLength = PageHeader.prefixLength(shape) + LeafCell.suffixLength(head);
       entry.keyRef = LeafCell.keyRef(segment, cell, head);
     }
-    OverflowValues.spillValue(pages, root, entry);
-    OverflowValues.retireValue(pages, root, segment, cell, head);
+    if (!value.keptRun) {
+      OverflowValues.spillValue(pages, root, entry);
+      OverflowValues.retireValue(pages, root, segment, cell, head);
+    }
     int prefixLength = PageHeader.prefixLength(shape);
     int oldBytes = PageEditor.entryBytes(segment, page, shape, index, prefixLength);
     int newBytes = PageEditor.entryBytes(shape, entry, prefixLength);

@@ -20,6 +20,9 @@ public final class ValueSlot {
   /// written already, of `length` bytes; then `segment` and `offset` are not looked at.
   public long runRef = PageRef.NONE;
 
+  /// Whether a put leaves the value in the run that holds it already, and changes the expiry alone.
+  public boolean keptRun;
+
   /// Names bytes to put, without expiry.
   public ValueSlot set(MemorySegment newSegment, long newOffset, long newLength) {
     segment = newSegment;
@@ -27,6 +30,14 @@ public final class ValueSlot {
     length = newLength;
     expiryMillis = 0;
     runRef = PageRef.NONE;
+    keptRun = false;
+    return this;
+  }
+
+  /// Names the run that the entry has, to be kept.
+  public ValueSlot keepRun(long ownRunRef, long newLength) {
+    setRun(ownRunRef, newLength);
+    keptRun = true;
     return this;
   }
 

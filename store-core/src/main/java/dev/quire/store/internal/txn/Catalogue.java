@@ -15,7 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// The tree of tables: name to [TableRecord].
 public final class Catalogue {
 
+  /// Names of detached tables begin so; the table's id in hexadecimal follows.
+  static final String DETACHED = "quire.dropped.";
+
   private Catalogue() {}
+
+  /// Whether a table of this name was dropped, and is there only until its pages are freed.
+  public static boolean isDetached(String name) {
+    return name.startsWith(DETACHED);
+  }
 
   /// Reads a table's record.
   ///
@@ -61,6 +69,7 @@ public final class Catalogue {
     root.leafPages = table.leafPages();
     root.branchPages = table.branchPages();
     root.overflowPages = table.overflowPages();
+    root.expires = (table.flags() & TableRecord.EXPIRES) != 0;
     return root;
   }
 
@@ -93,7 +102,7 @@ public final class Catalogue {
         table.tableId(),
         table.kind(),
         root.depth,
-        table.flags(),
+        root.expires ? TableRecord.EXPIRES : 0,
         root.leafPages,
         root.branchPages,
         root.overflowPages,

@@ -30,6 +30,7 @@ final class Checkpointer implements AutoCloseable {
   private final EngineParts parts;
   private final Checkpoint checkpoint;
   private final CommitGroup group;
+  private final ExpirySweeper sweeper;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wakened = lock.newCondition();
@@ -51,10 +52,11 @@ final class Checkpointer implements AutoCloseable {
   private boolean closed;
   private volatile @Nullable StoreException lastFailure;
 
-  Checkpointer(EngineParts parts, Checkpoint checkpoint, CommitGroup group) {
+  Checkpointer(EngineParts parts, Checkpoint checkpoint, CommitGroup group, ExpirySweeper sweeper) {
     this.parts = parts;
     this.checkpoint = checkpoint;
     this.group = group;
+    this.sweeper = sweeper;
     this.checkpointPeriodNanos = parts.options.checkpointPeriod().toNanos();
     this.lookPeriodNanos =
         parts.locks.isShared() && parts.options.durability() instanceof Durability.Interval interval
@@ -83,6 +85,11 @@ final class Checkpointer implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// A commit has stored entries that expire.
+  void expiring() {
+    sweeper.start();
   }
 
   /// Looks, after a commit, whether a checkpoint is due.
@@ -152,6 +159,7 @@ final class Checkpointer implements AutoCloseable {
     if (now - nextSweep >= 0) {
       nextSweep = later(SWEEP_NANOS);
       parts.readers.sweep();
+      sweeper.look();
     }
     if (takeRoomWanted() || now - nextCheckpoint >= 0 || isDue()) {
       nextCheckpoint = later(Math.min(RETRY_NANOS, checkpointPeriodNanos));

@@ -109,6 +109,9 @@ final class CommitSequence {
       }
       FlightEvents.end(event, parts, session.txnId(), 0);
       checkpointer.committed();
+      if (session.expiry().stored() > 0) {
+        checkpointer.expiring();
+      }
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(memory.pages, e);
     }
@@ -137,7 +140,7 @@ final class CommitSequence {
   private @Nullable Commit commitWithTurn(WriteSession session) {
     sinceNanos = System.nanoTime();
     parts.state.requireSound();
-    session.tables().freeDetached();
+    session.tables().freeDetached(session.expiry());
     session.tables().writeCatalogue();
     try {
       writePages(session, session.tables()::writeCatalogue);

@@ -267,7 +267,7 @@ final class Compaction {
   /// @return number of pages that the transaction moves
   private long move(Pass current) {
     WriteSession session =
-        new WriteSession(parts, memory, commits, commits.tip(), Durability.CHECKPOINT);
+        new WriteSession(parts, memory, commits, commits.tip(), Durability.CHECKPOINT, 0);
     try {
       long moved = moveTables(current, session);
       if (moved > 0) {

@@ -31,6 +31,7 @@ public final class Engine {
   private final Checkpoint checkpoint;
   private final Checkpointer checkpointer;
   private final CommitSequence commits;
+  private final ExpirySweeper sweeper;
   private final Compaction compaction;
   private final FileCut cut;
   private final ReentrantLock closeLock = new ReentrantLock();
@@ -44,7 +45,8 @@ public final class Engine {
     this.turn = new WriterTurn(parts, group);
     this.successor = new Successor(parts);
     this.checkpoint = new Checkpoint(parts, turn, successor);
-    this.checkpointer = new Checkpointer(parts, checkpoint, group);
+    this.sweeper = new ExpirySweeper(this, parts);
+    this.checkpointer = new Checkpointer(parts, checkpoint, group, sweeper);
     this.commits = new CommitSequence(parts, memory, turn, group, checkpoint, checkpointer);
     this.compaction = new Compaction(parts, memory, commits, checkpoint);
     this.cut = new FileCut(parts, commits, checkpoint);
@@ -72,6 +74,7 @@ public final class Engine {
     checkpoint.settle();
     commits.refreshTip();
     memory.hasDetached |= foreign || !clean;
+    memory.nextExpiryMillis = foreign || !clean ? 0 : memory.nextExpiryMillis;
   }
 
   /// Goes on where a process stopped that died with the turn.
@@ -118,6 +121,11 @@ public final class Engine {
     return parts.options;
   }
 
+  /// The time, by the store's clock, in epoch milliseconds.
+  public long nowMillis() {
+    return parts.options.clock().millis();
+  }
+
   public boolean isOpen() {
     return open;
   }
@@ -154,7 +162,7 @@ public final class Engine {
       try {
         requireOpen();
         parts.state.requireSound();
-        return new WriteSession(parts, memory, commits, commits.tip(), durability);
+        return new WriteSession(parts, memory, commits, commits.tip(), durability, nowMillis());
       } catch (RuntimeException | Error e) {
         turn.release();
         throw e;
@@ -167,7 +175,7 @@ public final class Engine {
   /// A session that replays the log: its transaction is the last of the log.
   WriteSession beginReplay(Head base) {
     turn.acquire(Duration.ZERO);
-    return new WriteSession(parts, memory, commits, base, Durability.CHECKPOINT);
+    return new WriteSession(parts, memory, commits, base, Durability.CHECKPOINT, 0);
   }
 
   /// Brings the newest transaction to rest in the data file.
@@ -269,6 +277,7 @@ public final class Engine {
   void start() {
     checkpointer.start();
     turn.start();
+    sweeper.look();
   }
 
   /// Ends this handle; the last one brings the store to rest and closes its files. Idempotent.
@@ -284,9 +293,13 @@ public final class Engine {
     closeLock.lock();
     try {
       if (open) {
+        sweeper.stop();
         closeOpen();
       }
     } finally {
+      if (open) {
+        sweeper.goOn();
+      }
       closeLock.unlock();
     }
   }

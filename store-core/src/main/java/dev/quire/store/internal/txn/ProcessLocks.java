@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// | 0      | who opens or closes the store, while it does                     |
 /// | 1      | the process that has the writer's turn                           |
 /// | 2      | the process that runs a checkpoint, from its plan to `durable`   |
+/// | 3      | the process that purges expired entries in the background        |
 /// | 16 + i | the process with slot i, as long as it has the store open        |
 ///
 /// A process is dead if its byte can be taken; its pid says nothing. A store without a lock file
@@ -26,6 +27,7 @@ final class ProcessLocks {
   static final long OPEN = 0;
   static final long TURN = 1;
   static final long CHECKPOINT = 2;
+  static final long SWEEP = 3;
   private static final long FIRST_PROCESS = 16;
   private static final long RETRY_NANOS = 1_000_000;
 

@@ -7,6 +7,7 @@ import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.TreeCursor;
 import dev.quire.store.internal.tree.TreeRange;
 import dev.quire.store.internal.tree.TreeRoot;
+import dev.quire.store.internal.tree.ValueSlot;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// none takes long.
 final class SessionTables {
 
-  /// Names of detached tables begin so; the table's id in hexadecimal follows.
-  private static final String DETACHED = "quire.dropped.";
-
   /// A table of more pages is detached.
   private static final long SMALL_PAGES = 256;
+
+  /// Keys of the expiry index that one transaction frees for a detached table.
+  static final int FREED_ENTRIES = 8192;
 
   /// Leaves of detached tables that one transaction frees.
   private static final int FREED_LEAVES = 256;
@@ -73,6 +74,22 @@ final class SessionTables {
     return table;
   }
 
+  /// The table with this id, or null if there is none, or it is detached.
+  @Nullable TableTree findById(int tableId) {
+    TreeCursor cursor = new TreeCursor(memory.pages);
+    cursor.open(catalogue.ref);
+    ValueSlot record = new ValueSlot();
+    for (boolean more = cursor.first(); more; more = cursor.next()) {
+      cursor.value(record);
+      if (Catalogue.decode(record).tableId() == tableId) {
+        byte[] name = new byte[cursor.keyLength()];
+        cursor.copyKey(name);
+        return Catalogue.isDetached(new String(name, StandardCharsets.UTF_8)) ? null : find(name);
+      }
+    }
+    return null;
+  }
+
   /// A new table; there is none of this name.
   TableTree create(byte[] name, TableRecord record) {
     TreeRoot root = new TreeRoot(record.kind() == TableRecord.KIND_INTEGERS);
@@ -82,13 +99,18 @@ final class SessionTables {
     return table;
   }
 
+  /// Whether a table has more pages than one transaction should free.
+  boolean isLarge(TableTree table) {
+    TreeRoot root = table.root();
+    return root.leafPages + root.branchPages + root.overflowPages > SMALL_PAGES;
+  }
+
   /// Takes a table out of the catalogue and frees its pages, or detaches it.
   void drop(TableTree table) {
-    TreeRoot root = table.root();
-    if (root.leafPages + root.branchPages + root.overflowPages <= SMALL_PAGES) {
-      memory.tree.clear(root);
-    } else {
+    if (isLarge(table)) {
       detach(table);
+    } else {
+      memory.tree.clear(table.root());
     }
     memory.tree.delete(catalogue, table.name(), table.name().length);
     table.drop();
@@ -97,19 +119,20 @@ final class SessionTables {
   /// The table goes on under its other name: what the transaction has changed of it is still
   /// scratch, so it is one of the transaction's tables.
   private void detach(TableTree table) {
-    String name = DETACHED + Integer.toHexString(table.tableId());
+    String name = Catalogue.DETACHED + Integer.toHexString(table.tableId());
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     tables.put(name, new TableTree(bytes, table.record(), table.root().copy(), true));
     putRecord(bytes, table.record(), table.root());
     memory.hasDetached = true;
   }
 
-  /// Frees some pages of one detached table, if there is one.
-  void freeDetached() {
+  /// Frees some pages of one detached table, if there is one: first what it has in the index of
+  /// expiring entries.
+  void freeDetached(ExpiryWriter expiry) {
     if (!memory.hasDetached) {
       return;
     }
-    byte[] from = DETACHED.getBytes(StandardCharsets.UTF_8);
+    byte[] from = Catalogue.DETACHED.getBytes(StandardCharsets.UTF_8);
     TreeCursor cursor = new TreeCursor(memory.pages);
     cursor.open(catalogue.ref);
     if (!cursor.seekAtLeast(from, from.length)) {
@@ -124,6 +147,9 @@ final class SessionTables {
     }
     TableTree table = find(name);
     if (table == null) {
+      return;
+    }
+    if (table.root().expires && expiry.freeDetached(table.tableId())) {
       return;
     }
     byte[] end = keyAfter(table.root());

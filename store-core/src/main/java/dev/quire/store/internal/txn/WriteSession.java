@@ -4,13 +4,9 @@ import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.page.MappedFaults;
-import dev.quire.store.internal.page.PageAllocator.RunSource;
 import dev.quire.store.internal.page.PageReader;
-import dev.quire.store.internal.tree.TreeRange;
-import dev.quire.store.internal.tree.TreeWriter;
 import dev.quire.store.internal.txn.SessionSavepoints.Words;
 import dev.quire.store.options.Durability;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -21,34 +17,37 @@ import org.jspecify.annotations.Nullable;
 /// memory is used up, the pages are written to the file early, where nothing refers to them before
 /// the commit. A change that fails half way, for want of space, leaves a session that can only be
 /// rolled back.
-public final class WriteSession {
+public final class WriteSession extends SessionEntries {
+
+  /// Entries that a writer purges beside its own work, and for each that it stores two more.
+  private static final int PURGED_AT_LEAST = 32;
+
+  private static final int PURGED_AT_MOST = 4096;
 
   private final EngineParts parts;
-  final WriterMemory memory;
   private final CommitSequence commits;
   private final Durability durability;
   private final Head base;
-  private final SessionTables tables;
   private final SessionSavepoints savepoints;
   private Words words;
   private boolean changed;
   private boolean broken;
   private boolean ended;
 
+  /// @param nowMillis when the transaction begins, epoch milliseconds; 0 if nothing shall expire
   WriteSession(
       EngineParts parts,
       WriterMemory memory,
       CommitSequence commits,
       Head base,
-      Durability durability) {
+      Durability durability,
+      long nowMillis) {
+    super(memory, base, nowMillis);
     this.parts = parts;
-    this.memory = memory;
     this.commits = commits;
     this.base = base;
     this.durability = durability;
     this.words = new Words(base.nextTableId(), base.userTerm(), base.userIndex());
-    memory.pages.begin(txnId());
-    this.tables = new SessionTables(memory, base.catalogueRef());
     this.savepoints = new SessionSavepoints(memory, tables);
     memory.flush.begin();
     memory.redo.begin(commits.logs(durability));
@@ -77,9 +76,10 @@ public final class WriteSession {
     return tables.find(name);
   }
 
-  /// The table of this name, new and empty if there is none, without expiry and bounds.
+  /// {@inheritDoc}
   ///
   /// @throws IllegalArgumentException if it exists with the other kind of keys
+  @Override
   public TableTree createTable(byte[] name, boolean integerKeys) {
     return createTable(name, TableSettings.plain(integerKeys));
   }
@@ -119,127 +119,16 @@ public final class WriteSession {
     if (table == null) {
       return false;
     }
-    edit(() -> tables.drop(table));
+    edit(() -> drop(table));
     memory.redo.dropTable(table.tableId());
     return true;
   }
 
-  /// What an entry is stored for.
-  public enum Way {
-    /// Whatever there is.
-    PUT,
-    /// If there is none.
-    IF_ABSENT,
-    /// Behind all others.
-    APPEND
-  }
-
-  /// Stores an entry whatever there is: see [#store].
-  public boolean put(
-      TableTree table,
-      byte[] key,
-      int keyLength,
-      MemorySegment value,
-      long offset,
-      long length,
-      long expiryMillis) {
-    return store(Way.PUT, table, key, keyLength, value, offset, length, expiryMillis);
-  }
-
-  /// Stores an entry.
-  ///
-  /// @param value native or heap memory
-  /// @param expiryMillis absolute, 0 for none
-  /// @return whether the key is new
-  /// @throws IllegalArgumentException if an appended key is not greater than the table's last
-  public boolean store(
-      Way way,
-      TableTree table,
-      byte[] key,
-      int keyLength,
-      MemorySegment value,
-      long offset,
-      long length,
-      long expiryMillis) {
-    requireUsable(table);
-    memory.slot.set(value, offset, length);
-    memory.slot.expiryMillis = expiryMillis;
-    TreeWriter tree = memory.tree;
-    boolean added = true;
-    try {
-      switch (way) {
-        case PUT -> added = tree.put(table.root(), key, keyLength, memory.slot);
-        case IF_ABSENT -> added = tree.putIfAbsent(table.root(), key, keyLength, memory.slot);
-        case APPEND -> tree.append(table.root(), key, keyLength, memory.slot);
-      }
-    } catch (RuntimeException | Error e) {
-      throw broken(e);
+  private void drop(TableTree table) {
+    if (!tables.isLarge(table)) {
+      expiry.cleared(table);
     }
-    if (added || way == Way.PUT) {
-      memory.redo.put(table.tableId(), key, keyLength, value, offset, length, expiryMillis);
-      edited(table);
-    }
-    return added;
-  }
-
-  /// Stores an entry whose value comes from a source and is never held in memory as a whole.
-  public boolean putStream(
-      TableTree table, byte[] key, int keyLength, RunSource source, long length) {
-    requireUsable(table);
-    long run = memory.pages.writeRun(source, length);
-    boolean added;
-    try {
-      added = memory.tree.put(table.root(), key, keyLength, memory.slot.setRun(run, length));
-    } catch (RuntimeException | Error e) {
-      throw broken(e);
-    }
-    memory.redo.giveUp();
-    edited(table);
-    return added;
-  }
-
-  /// Removes an entry.
-  ///
-  /// @return whether there was one
-  public boolean delete(TableTree table, byte[] key, int keyLength) {
-    requireUsable(table);
-    boolean removed;
-    try {
-      removed = memory.tree.delete(table.root(), key, keyLength);
-    } catch (RuntimeException | Error e) {
-      throw broken(e);
-    }
-    if (removed) {
-      memory.redo.delete(table.tableId(), key, keyLength);
-      edited(table);
-    }
-    return removed;
-  }
-
-  /// Removes all entries of a range.
-  ///
-  /// @return how many
-  public long deleteRange(TableTree table, TreeRange range) {
-    requireUsable(table);
-    long removed;
-    try {
-      removed = memory.tree.deleteRange(table.root(), range);
-    } catch (RuntimeException | Error e) {
-      throw broken(e);
-    }
-    if (removed > 0) {
-      memory.redo.deleteRange(table.tableId(), range);
-      edited(table);
-    }
-    return removed;
-  }
-
-  /// Removes all entries.
-  public void clear(TableTree table) {
-    requireUsable(table);
-    edit(() -> memory.tree.clear(table.root()));
-    memory.redo.clearTable(table.tableId());
-    edited(table);
+    tables.drop(table);
   }
 
   /// Sets the two words that commit with the data.
@@ -275,7 +164,32 @@ public final class WriteSession {
     if (savepoints.depth() > 0) {
       release(1);
     }
+    if (changed) {
+      purgeOrRollback();
+    }
     commits.commit(this);
+  }
+
+  private void purgeOrRollback() {
+    try {
+      purge((int) Math.min(PURGED_AT_MOST, PURGED_AT_LEAST + 2 * expiry.stored()));
+    } catch (RuntimeException | Error e) {
+      rollback();
+      throw e;
+    }
+  }
+
+  /// Deletes entries whose time has come.
+  ///
+  /// @param limit how many at most
+  /// @return how many it was
+  int purge(int limit) {
+    requireActive();
+    try {
+      return expiry.purge(limit);
+    } catch (RuntimeException | Error e) {
+      throw broken(e);
+    }
   }
 
   /// Forgets the changes. Idempotent.
@@ -313,10 +227,13 @@ public final class WriteSession {
   /// Ends the session; the turn is still held.
   void end(boolean published) {
     ended = true;
+    if (!published) {
+      memory.nextExpiryMillis = 0;
+    }
     memory.pages.end(published);
   }
 
-  /// Notes that a table has changed, and makes room if scratch memory is used up.
+  @Override
   void edited(TableTree table) {
     table.edited();
     changed = true;
@@ -351,8 +268,8 @@ public final class WriteSession {
     changed = true;
   }
 
-  /// Notes that a change failed half way; misuse is found before anything is changed.
-  private RuntimeException broken(Throwable e) {
+  @Override
+  RuntimeException broken(Throwable e) {
     broken |= !(e instanceof IllegalArgumentException);
     RuntimeException failure = MappedFaults.translate(memory.pages, e);
     broken |= !(failure instanceof IllegalArgumentException);
@@ -362,7 +279,8 @@ public final class WriteSession {
     return failure;
   }
 
-  private void requireUsable(TableTree table) {
+  @Override
+  void requireUsable(TableTree table) {
     requireActive();
     if (table.isDropped()) {
       throw new IllegalStateException(

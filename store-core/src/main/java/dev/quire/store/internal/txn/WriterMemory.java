@@ -24,6 +24,9 @@ final class WriterMemory {
   /// Whether there may be a detached table. Nobody knows after opening.
   boolean hasDetached = true;
 
+  /// No entry expires before; 0 if nobody knows.
+  long nextExpiryMillis;
+
   WriterMemory(EngineParts parts) {
     this.pages = new SessionPages(parts);
     this.flush = new PageFlush(parts, pages.scratch());

@@ -222,7 +222,7 @@ class TreeWriterTest {
   void putIfAbsent_present_copiesNothing() {
     put(number(1), new byte[1]);
     pages.commit(root);
-    assertFalse(writer.putIfAbsent(root, number(1), 8, slot));
+    assertFalse(writer.putIfAbsent(root, number(1), 8, slot, 0));
     assertFalse(writer.delete(root, number(2), 8));
     assertEquals(0, pages.scratchCount());
   }

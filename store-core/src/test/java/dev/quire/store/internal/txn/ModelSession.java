@@ -30,18 +30,30 @@ final class ModelSession {
   }
 
   void put(String table, byte[] key, byte[] value) {
+    put(table, key, value, 0);
+  }
+
+  void put(String table, byte[] key, byte[] value, long expiryMillis) {
     TableTree tree = table(table);
     boolean isNew =
-        session.put(tree, key, key.length, MemorySegment.ofArray(value), 0, value.length, 0);
+        session.put(
+            tree, key, key.length, MemorySegment.ofArray(value), 0, value.length, expiryMillis);
     assertEquals(modelOf(table).entries.put(key, value) == null, isNew, "put says new");
   }
 
-  void putIfAbsent(String table, byte[] key, byte[] value) {
+  void putIfAbsent(String table, byte[] key, byte[] value, long expiryMillis) {
     TableTree tree = table(table);
     MemorySegment source = MemorySegment.ofArray(value);
     boolean isNew =
         session.store(
-            WriteSession.Way.IF_ABSENT, tree, key, key.length, source, 0, value.length, 0);
+            WriteSession.Way.IF_ABSENT,
+            tree,
+            key,
+            key.length,
+            source,
+            0,
+            value.length,
+            expiryMillis);
     assertEquals(modelOf(table).entries.putIfAbsent(key, value) == null, isNew, "putIfAbsent");
   }
 
@@ -58,7 +70,8 @@ final class ModelSession {
               MemorySegment.copy(MemorySegment.ofArray(value), position[0], target, 0, length);
               position[0] += length;
             },
-            value.length);
+            value.length,
+            0);
     assertEquals(modelOf(table).entries.put(key, value) == null, isNew, "putStream says new");
   }
 

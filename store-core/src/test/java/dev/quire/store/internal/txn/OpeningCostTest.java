@@ -78,7 +78,8 @@ class OpeningCostTest {
                   _ -> {
                     throw new UncheckedIOException(new IOException("no value"));
                   },
-                  FILE_BYTES));
+                  FILE_BYTES,
+                  0));
     } finally {
       session.rollback();
     }

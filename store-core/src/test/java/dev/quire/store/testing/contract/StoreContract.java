@@ -54,6 +54,11 @@ public abstract class StoreContract {
     return StoreOptions.defaults();
   }
 
+  /// Another form of the same kind.
+  final StoreForm newForm() {
+    return newForm.get();
+  }
+
   final StoreForm form() {
     StoreForm current = form;
     assertNotNull(current);
