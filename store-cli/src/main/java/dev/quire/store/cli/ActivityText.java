@@ -30,9 +30,7 @@ record ActivityText(StoreActivity activity) {
     add(lines, "expirations", Amounts.count(totals.expirations()));
     lines.add("");
     lines.add(
-        row(
-            PROCESS_ROW,
-            "process",
+        processRow("process",
             "host",
             "open for",
             "commits",
@@ -46,7 +44,7 @@ record ActivityText(StoreActivity activity) {
     }
     lines.add(process("all ever", "", "", totals));
     lines.add("");
-    lines.add(row(LATENCY_ROW, "took", "times", "p50", "p90", "p99", "p99.9", "longest"));
+    lines.add(latencyRow("took", "times", "p50", "p90", "p99", "p99.9", "longest"));
     lines.add(latency("commit", activity.commit()));
     lines.add(latency("sync", activity.sync()));
     lines.add(latency("checkpoint", activity.checkpoint()));
@@ -68,9 +66,7 @@ record ActivityText(StoreActivity activity) {
 
   private static String process(
       String pid, String host, String since, StoreActivity.Counts counts) {
-    return row(
-        PROCESS_ROW,
-        pid,
+    return processRow(pid,
         host,
         since,
         Amounts.count(counts.commits()),
@@ -81,9 +77,7 @@ record ActivityText(StoreActivity activity) {
   }
 
   private static String latency(String name, StoreActivity.Latency latency) {
-    return row(
-        LATENCY_ROW,
-        name,
+    return latencyRow(name,
         Amounts.count(latency.count()),
         duration(latency.p50Nanos()),
         duration(latency.p90Nanos()),
@@ -108,11 +102,15 @@ record ActivityText(StoreActivity activity) {
   }
 
   private static void add(List<String> lines, String name, String value) {
-    lines.add(row("%-14s %s", name, value));
+    lines.add(String.format(Locale.ROOT, "%-14s %s", name, value));
   }
 
-  private static String row(String format, Object... cells) {
-    return String.format(Locale.ROOT, format, cells).stripTrailing();
+  private static String processRow(Object... cells) {
+    return String.format(Locale.ROOT, PROCESS_ROW, cells).stripTrailing();
+  }
+
+  private static String latencyRow(Object... cells) {
+    return String.format(Locale.ROOT, LATENCY_ROW, cells).stripTrailing();
   }
 
   /// Adds the members for programs.
