@@ -13,8 +13,12 @@ module dev.quire.store {
   requires static lmdbjava;
   requires static org.jnrproject.ffi;
 
+  // For values written by Kryo alone.
+  requires static com.esotericsoftware.kryo;
+
   exports dev.quire.store;
   exports dev.quire.store.errors;
+  exports dev.quire.store.kryo;
   exports dev.quire.store.lmdb;
   exports dev.quire.store.metrics;
   exports dev.quire.store.options;

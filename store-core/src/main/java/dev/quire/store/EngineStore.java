@@ -7,6 +7,7 @@ import dev.quire.store.internal.inspect.IntegrityChecker;
 import dev.quire.store.internal.inspect.SnapshotDiff;
 import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.region.PendingFault;
+import dev.quire.store.internal.txn.CodecTable;
 import dev.quire.store.internal.txn.CompactionStep;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineHandle;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// A store of the engine.
 sealed class EngineStore implements Store permits EngineTemporaryStore {
@@ -55,6 +57,35 @@ sealed class EngineStore implements Store permits EngineTemporaryStore {
       EngineWriteTxn.requireOptions(existing, options);
     }
     return table;
+  }
+
+  @Override
+  public @Nullable TableCodecs codecs(String name) {
+    byte[] encoded = TableName.encode(name);
+    Snapshot snapshot = snapshot();
+    try {
+      CodecTable.Names found = CodecTable.find(snapshot, encoded);
+      return found == null ? null : new TableCodecs(found.keys(), found.values());
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  @Override
+  public @Nullable TableCodecs useCodecs(String name, TableOptions options, TableCodecs codecs) {
+    TableCodecs found = codecs(name);
+    if (found != null || handle.engine().options().readOnly()) {
+      return found;
+    }
+    try (EngineWriteTxn txn = beginWrite()) {
+      CodecTable.give(
+          txn.session(),
+          TableName.encode(name),
+          options.integerKeys(),
+          new CodecTable.Names(codecs.keys(), codecs.values()));
+      txn.commit();
+    }
+    return codecs(name);
   }
 
   @Override

@@ -120,7 +120,7 @@ final class EngineWriteTxn implements WriteTxn {
   /// Makes a table.
   TableTree create(byte[] name, TableOptions options) {
     catalogueVersion++;
-    return session().createTable(name, options.integerKeys());
+    return session().createTable(name, options.settings());
   }
 
   /// Keeps what was done since the savepoint, and ends it and those inside it.

@@ -9,7 +9,6 @@ import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.TreeReader;
 import dev.quire.store.internal.tree.TreeRoot;
 import dev.quire.store.internal.tree.ValueSlot;
-import dev.quire.store.internal.txn.Catalogue;
 import dev.quire.store.internal.txn.Snapshot;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -65,11 +64,11 @@ final class Lookup {
   }
 
   /// Finds a table of a snapshot, or null.
-  static @Nullable TreeRoot findTable(Snapshot snapshot, byte[] encodedName) {
+  static @Nullable FoundTable findTable(Snapshot snapshot, byte[] encodedName) {
     try {
       TableRecord record = snapshot.findTable(encodedName);
       PendingFault.raise();
-      return record == null ? null : Catalogue.root(record);
+      return record == null ? null : FoundTable.of(record);
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(snapshot, e);
     }

@@ -4,6 +4,7 @@ import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.tree.TreeRoot;
 import dev.quire.store.internal.txn.TableTree;
 import dev.quire.store.internal.txn.WriteSession;
+import dev.quire.store.internal.txn.WriteSession.Way;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -35,6 +36,12 @@ final class SessionTable extends TxnTable {
   @Nullable TreeRoot root() {
     TableTree found = tree();
     return found == null ? null : found.root();
+  }
+
+  @Override
+  @Nullable FoundTable found() {
+    TableTree found = tree();
+    return found == null ? null : new FoundTable(found.record(), found.root());
   }
 
   @Override
@@ -106,8 +113,15 @@ final class SessionTable extends TxnTable {
   public boolean putIfAbsent(byte[] key, byte[] value) {
     WriteSession session = txn.session();
     Lookup.requireValue(value.length);
-    return session.putIfAbsent(
-        treeFor(key), key, key.length, MemorySegment.ofArray(value), 0, value.length, NO_EXPIRY);
+    return session.store(
+        Way.IF_ABSENT,
+        treeFor(key),
+        key,
+        key.length,
+        MemorySegment.ofArray(value),
+        0,
+        value.length,
+        NO_EXPIRY);
   }
 
   @Override
@@ -157,8 +171,15 @@ final class SessionTable extends TxnTable {
   public void append(byte[] key, byte[] value) {
     WriteSession session = txn.session();
     Lookup.requireValue(value.length);
-    session.append(
-        treeFor(key), key, key.length, MemorySegment.ofArray(value), 0, value.length, NO_EXPIRY);
+    session.store(
+        Way.APPEND,
+        treeFor(key),
+        key,
+        key.length,
+        MemorySegment.ofArray(value),
+        0,
+        value.length,
+        NO_EXPIRY);
   }
 
   @Override

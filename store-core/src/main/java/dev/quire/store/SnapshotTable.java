@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotTable extends TxnTable {
 
   private final EngineReadTxn txn;
+  private final @Nullable FoundTable found;
   private final @Nullable TreeRoot root;
 
   SnapshotTable(EngineReadTxn txn, String name) {
     super(name);
     this.txn = txn;
-    this.root = Lookup.findTable(txn.snapshot(), encodedName());
+    this.found = Lookup.findTable(txn.snapshot(), encodedName());
+    this.root = found == null ? null : found.root();
   }
 
   @Override
@@ -26,6 +28,11 @@ final class SnapshotTable extends TxnTable {
   @Override
   @Nullable TreeRoot root() {
     return root;
+  }
+
+  @Override
+  @Nullable FoundTable found() {
+    return found;
   }
 
   @Override

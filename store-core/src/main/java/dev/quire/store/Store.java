@@ -160,6 +160,26 @@ public interface Store extends AutoCloseable {
   ///   options
   Table table(String name, TableOptions options);
 
+  /// A table as an ordered map of objects, made now if it does not exist. From then on it has these
+  /// codecs: it is opened as a map with them only. (As bytes it is open to everybody.)
+  ///
+  /// @throws IllegalArgumentException if the name is not allowed, or the table is one of other
+  ///   codecs: the message names them
+  default <K, V> StoreMap<K, V> map(String name, KeyCodec<K> keys, Codec<V> values) {
+    return TypedMap.open(this, name, keys, values);
+  }
+
+  /// The codecs of a table, or null if no map has been opened for it.
+  @Nullable TableCodecs codecs(String name);
+
+  /// Gives a table its codecs unless it has some, and makes it if it does not exist: what [#map]
+  /// does first. A read-only store is left as it is.
+  ///
+  /// @param options how a table is made that does not exist
+  /// @return the codecs that the table has now
+  /// @throws IllegalArgumentException if the name is not allowed
+  @Nullable TableCodecs useCodecs(String name, TableOptions options, TableCodecs codecs);
+
   /// Names of all tables, in order.
   List<String> tables();
 

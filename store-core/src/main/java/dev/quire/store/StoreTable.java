@@ -16,13 +16,18 @@ import org.jspecify.annotations.Nullable;
 /// only while the snapshot's catalogue is the same.
 final class StoreTable implements Table {
 
-  /// Where the tree lies in one catalogue.
-  private record Resolved(long catalogueRef, @Nullable TreeRoot root) {}
+  /// What the table is in one catalogue; the root stands beside the rest for who only reads.
+  private record Resolved(long catalogueRef, @Nullable TreeRoot root, @Nullable FoundTable table) {
+
+    static Resolved of(long catalogueRef, @Nullable FoundTable table) {
+      return new Resolved(catalogueRef, table == null ? null : table.root(), table);
+    }
+  }
 
   private final EngineStore store;
   private final String name;
   private final byte[] encodedName;
-  private Resolved resolved = new Resolved(PageRef.NONE, null);
+  private Resolved resolved = Resolved.of(PageRef.NONE, null);
 
   StoreTable(EngineStore store, String name) {
     this.store = store;
@@ -30,13 +35,17 @@ final class StoreTable implements Table {
     this.encodedName = TableName.encode(name);
   }
 
-  private @Nullable TreeRoot root(Snapshot snapshot) {
+  private Resolved resolve(Snapshot snapshot) {
     Resolved known = resolved;
     if (known.catalogueRef != snapshot.catalogueRef()) {
-      known = new Resolved(snapshot.catalogueRef(), Lookup.findTable(snapshot, encodedName));
+      known = Resolved.of(snapshot.catalogueRef(), Lookup.findTable(snapshot, encodedName));
       resolved = known;
     }
-    return known.root;
+    return known;
+  }
+
+  private @Nullable TreeRoot root(Snapshot snapshot) {
+    return resolve(snapshot).root;
   }
 
   private boolean find(Snapshot snapshot, byte[] key) {
@@ -181,8 +190,8 @@ final class StoreTable implements Table {
   public @Nullable TableStats stats() {
     Snapshot snapshot = store.snapshot();
     try {
-      TreeRoot root = root(snapshot);
-      return root == null ? null : TxnTable.stats(name, root);
+      FoundTable found = resolve(snapshot).table;
+      return found == null ? null : TxnTable.stats(name, found);
     } finally {
       snapshot.end();
     }

@@ -7,6 +7,7 @@ import dev.quire.store.internal.tree.TreeEstimate;
 import dev.quire.store.internal.tree.TreeRange;
 import dev.quire.store.internal.tree.TreeRoot;
 import dev.quire.store.internal.tree.ValueSlot;
+import dev.quire.store.internal.txn.TableSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -32,6 +33,9 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
 
   /// The table's tree, or null if there is no such table.
   abstract @Nullable TreeRoot root();
+
+  /// The table's record and tree, or null if there is no such table.
+  abstract @Nullable FoundTable found();
 
   /// Whether the transaction can change the table.
   abstract boolean canChange();
@@ -152,8 +156,8 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
   @Override
   public final @Nullable TableStats stats() {
     requireOpen();
-    TreeRoot root = root();
-    return root == null ? null : stats(name, root);
+    FoundTable found = found();
+    return found == null ? null : stats(name, found);
   }
 
   @Override
@@ -162,10 +166,11 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
   }
 
   /// The shape of a tree.
-  static TableStats stats(String name, TreeRoot root) {
+  static TableStats stats(String name, FoundTable found) {
+    TreeRoot root = found.root();
     return new TableStats(
         name,
-        TableOptions.defaults().withIntegerKeys(root.integerKeys),
+        TableOptions.of(TableSettings.of(found.record())),
         root.entries,
         root.depth,
         root.leafPages,

@@ -3,9 +3,11 @@ package dev.quire.store;
 import dev.quire.store.testing.contract.ActivityContract;
 import dev.quire.store.testing.contract.ChangesContract;
 import dev.quire.store.testing.contract.CursorContract;
+import dev.quire.store.testing.contract.ExpiryContract;
 import dev.quire.store.testing.contract.IntegerTableContract;
 import dev.quire.store.testing.contract.LargeValueContract;
 import dev.quire.store.testing.contract.LockContract;
+import dev.quire.store.testing.contract.MapContract;
 import dev.quire.store.testing.contract.MisuseContract;
 import dev.quire.store.testing.contract.StoreForm;
 import dev.quire.store.testing.contract.TableContract;
@@ -88,8 +90,22 @@ class DurableStoreTest {
   }
 
   @Nested
+  class Expiry extends ExpiryContract {
+    Expiry() {
+      super(StoreForm::durable);
+    }
+  }
+
+  @Nested
   class Locks extends LockContract {
     Locks() {
+      super(StoreForm::durable);
+    }
+  }
+
+  @Nested
+  class Maps extends MapContract {
+    Maps() {
       super(StoreForm::durable);
     }
   }

@@ -4,6 +4,7 @@ import dev.quire.store.testing.contract.ActivityContract;
 import dev.quire.store.testing.contract.CursorContract;
 import dev.quire.store.testing.contract.IntegerTableContract;
 import dev.quire.store.testing.contract.LargeValueContract;
+import dev.quire.store.testing.contract.MapContract;
 import dev.quire.store.testing.contract.MisuseContract;
 import dev.quire.store.testing.contract.StoreForm;
 import dev.quire.store.testing.contract.TableContract;
@@ -58,6 +59,13 @@ class NamedStoreTest {
   @Nested
   class Misuse extends MisuseContract {
     Misuse() {
+      super(StoreForm::shared);
+    }
+  }
+
+  @Nested
+  class Maps extends MapContract {
+    Maps() {
       super(StoreForm::shared);
     }
   }

@@ -1,13 +1,11 @@
 package dev.quire.store.bench;
 
-import dev.quire.store.bench.figures.ChildJvm;
-import dev.quire.store.bench.figures.Figures;
+import dev.quire.store.bench.figures.Children;
 import dev.quire.store.bench.figures.FiguresOptions;
 import dev.quire.store.bench.figures.Openings;
-import dev.quire.store.bench.figures.UsageException;
 import dev.quire.store.bench.work.Trial;
 import dev.quire.store.bench.work.Workload;
-import java.nio.file.Files;
+import dev.quire.store.bench.work.Works;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -15,18 +13,18 @@ import java.util.List;
 /// The command line of the benchmarks.
 public final class Main {
 
-  /// The word for one trial, which [ChildJvm] uses.
+  /// The word for one trial, which [Children] uses.
   public static final String TRIAL = "trial";
 
   private static final String USAGE =
       """
       usage: java -jar store-bench.jar figures [options]   measure and write a table; see --help
              java -jar store-bench.jar processes [options]  the same of processes that share a store
+             java -jar store-bench.jar report --results R [options]  tables of what was measured
              java -jar store-bench.jar opening [directory [GiB]]  opening after a loss of power
              java -jar store-bench.jar jmh [options]       micro benchmarks, with JMH's options
       """;
 
-  private static final int FAILED = 1;
   private static final int MISUSED = 2;
 
   private Main() {}
@@ -36,8 +34,9 @@ public final class Main {
     List<String> words = Arrays.asList(args);
     String command = args.length == 0 ? "" : args[0];
     switch (command) {
-      case "figures" -> System.exit(figures(FiguresOptions.defaults(), words));
-      case "processes" -> System.exit(figures(FiguresOptions.processDefaults(), words));
+      case "figures" -> System.exit(Measuring.run(FiguresOptions.defaults(), words));
+      case "processes" -> System.exit(Measuring.run(FiguresOptions.processDefaults(), words));
+      case "report" -> System.exit(Measuring.report(FiguresOptions.reportDefaults(), words));
       case "opening" -> Openings.measure(words.subList(1, words.size()));
       case Openings.FILL ->
           Openings.fill(Path.of(args[1]), Integer.parseInt(args[2]), Long.parseLong(args[3]));
@@ -52,33 +51,8 @@ public final class Main {
     }
   }
 
-  /// Measures what the words after the first ask for.
-  ///
-  /// @return exit code
-  static int figures(FiguresOptions defaults, List<String> words) throws Exception {
-    if (words.contains("--help") || words.contains("-h")) {
-      System.out.print(FiguresOptions.USAGE);
-      return 0;
-    }
-    FiguresOptions options;
-    try {
-      options = FiguresOptions.parse(defaults, words.subList(1, words.size()));
-    } catch (UsageException e) {
-      System.err.println(e.getMessage());
-      return MISUSED;
-    }
-    Figures figures = new Figures(options, words, System.err);
-    String table = figures.run();
-    if (options.markdown() == null) {
-      System.out.print(table);
-    } else {
-      Files.writeString(options.markdown(), table);
-    }
-    return figures.failures() == 0 ? 0 : FAILED;
-  }
-
   private static void trial(List<String> words) {
     Workload workload = Workload.valueOf(words.getFirst());
-    ChildJvm.print(workload.run(Trial.parse(words.subList(1, words.size()))));
+    Children.print(Works.run(workload, Trial.parse(words.subList(1, words.size()))));
   }
 }

@@ -55,7 +55,7 @@ public class PeerGetBenchmark {
   @Setup
   public void open() throws IOException {
     directory = Files.createTempDirectory("quire-bench");
-    peer = kind.open(new Place(directory, entries, false));
+    peer = kind.open(new Place(directory, entries, Entry.VALUE_BYTES, false));
     session = peer.session();
     long[] keys = Entry.keys(entries, false);
     for (int from = 0; from < entries; from += TRANSACTION_ENTRIES) {

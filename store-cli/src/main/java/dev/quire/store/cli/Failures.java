@@ -1,5 +1,6 @@
 package dev.quire.store.cli;
 
+import dev.quire.store.errors.CodecException;
 import dev.quire.store.errors.CommitInDoubtException;
 import dev.quire.store.errors.CorruptPageException;
 import dev.quire.store.errors.NotAStoreException;
@@ -77,7 +78,8 @@ final class Failures {
         output.message("the change may or may not have happened; look before you repeat it");
         yield ExitCode.UNAVAILABLE;
       }
-      case NotAStoreException _,
+      case CodecException _,
+          NotAStoreException _,
           StoreFailedException _,
           StoreIoException _,
           StoreLockedException _ ->

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// There is one subclass for each way in which a caller can react.
 public abstract sealed class StoreException extends RuntimeException
-    permits CommitInDoubtException,
+    permits CodecException,
+        CommitInDoubtException,
         CorruptPageException,
         NotAStoreException,
         StoreFailedException,

@@ -62,6 +62,14 @@ final class LmdbCatalogue {
     }
   }
 
+  /// @throws UnsupportedOperationException if LMDB has no place for what the options ask for
+  static void requireSupported(TableOptions options) {
+    if (!options.equals(TableOptions.defaults().withIntegerKeys(options.integerKeys()))) {
+      throw new UnsupportedOperationException(
+          "LMDB keeps no expiry and no bounds: " + options + " asks for some");
+    }
+  }
+
   static final LmdbCatalogue EMPTY = new LmdbCatalogue(Map.of());
 
   private final Map<String, Handle> tables;

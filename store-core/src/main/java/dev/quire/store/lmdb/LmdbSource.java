@@ -2,6 +2,7 @@ package dev.quire.store.lmdb;
 
 import dev.quire.store.Store;
 import dev.quire.store.Table;
+import dev.quire.store.TableCodecs;
 import dev.quire.store.TableOptions;
 import dev.quire.store.WriteTxn;
 import dev.quire.store.errors.StoreIoException;
@@ -15,6 +16,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Cursor;
 import org.lmdbjava.Dbi;
@@ -28,6 +30,9 @@ final class LmdbSource implements AutoCloseable {
 
   /// What LMDB keeps of a named database in the unnamed one.
   private static final int DATABASE_RECORD_BYTES = 48;
+
+  /// Databases of the backend's own.
+  private static final Set<String> OWN = Set.of(LmdbCatalogue.OPTIONS, LmdbCodecs.DATABASE);
 
   /// What goes into one transaction.
   private static final int BATCH_ENTRIES = 10_000;
@@ -133,8 +138,7 @@ final class LmdbSource implements AutoCloseable {
 
   private static String tableName(byte[] bytes) {
     String name = LmdbKeys.decodeName(bytes);
-    if (name == null
-        || (name.startsWith(LmdbKeys.RESERVED) && !name.equals(LmdbCatalogue.OPTIONS))) {
+    if (name == null || (name.startsWith(LmdbKeys.RESERVED) && !OWN.contains(name))) {
       throw new UnsupportedOperationException(
           "the database of the name "
               + HexFormat.of().formatHex(bytes)
@@ -154,7 +158,7 @@ final class LmdbSource implements AutoCloseable {
       requireCopyable(choices);
       for (Map.Entry<String, LmdbDatabase> named : databases.entrySet()) {
         String name = named.getKey();
-        if (!name.equals(LmdbCatalogue.OPTIONS)) {
+        if (!OWN.contains(name)) {
           LmdbDatabase database = named.getValue();
           boolean numbers = integerTables.contains(name) || database.becomesNumbers();
           copied.put(name, copy(store, name, database, numbers, progress));
@@ -165,6 +169,7 @@ final class LmdbSource implements AutoCloseable {
         LmdbDatabase database = new LmdbDatabase(unnamed, unnamed.listFlags(txn));
         copied.put(name, copy(store, name, database, database.becomesNumbers(), progress));
       }
+      copyCodecs(store);
       return copied;
     } catch (LmdbException e) {
       throw LmdbFailures.translate("read LMDB", e);
@@ -204,6 +209,22 @@ final class LmdbSource implements AutoCloseable {
       }
     }
     return names;
+  }
+
+  private void copyCodecs(Store store) {
+    LmdbDatabase codecs = databases.get(LmdbCodecs.DATABASE);
+    if (codecs == null) {
+      return;
+    }
+    try (Cursor<MemorySegment> cursor = codecs.dbi().openCursor(txn)) {
+      while (cursor.next()) {
+        String name = String.valueOf(LmdbKeys.decodeName(SegmentProxy.bytes(cursor.key())));
+        TableCodecs found = LmdbCodecs.decode(cursor.val());
+        if (found != null && databases.containsKey(name)) {
+          TableCodecs _ = store.useCodecs(name, TableOptions.defaults(), found);
+        }
+      }
+    }
   }
 
   private long copy(

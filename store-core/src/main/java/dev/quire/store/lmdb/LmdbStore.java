@@ -11,6 +11,7 @@ import dev.quire.store.StoreActivity;
 import dev.quire.store.StoreLock;
 import dev.quire.store.StoreStats;
 import dev.quire.store.Table;
+import dev.quire.store.TableCodecs;
 import dev.quire.store.TableOptions;
 import dev.quire.store.TableStats;
 import dev.quire.store.TxnAction;
@@ -69,6 +70,7 @@ final class LmdbStore implements Store {
 
   @Override
   public Table table(String name, TableOptions options) {
+    LmdbCatalogue.requireSupported(options);
     LmdbStoreTable table = new LmdbStoreTable(this, name);
     TableStats existing = table.stats();
     if (existing == null || !existing.options().equals(options)) {
@@ -78,6 +80,26 @@ final class LmdbStore implements Store {
           });
     }
     return table;
+  }
+
+  @Override
+  public @Nullable TableCodecs codecs(String name) {
+    try (LmdbReadTxn txn = beginRead()) {
+      return LmdbCodecs.find(txn, name);
+    }
+  }
+
+  @Override
+  public @Nullable TableCodecs useCodecs(String name, TableOptions options, TableCodecs codecs) {
+    TableCodecs found = codecs(name);
+    if (found != null || environment.options().readOnly()) {
+      return found;
+    }
+    write(
+        txn -> {
+          LmdbCodecs.give((LmdbWriteTxn) txn, name, options, codecs);
+        });
+    return codecs(name);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.quire.store.Cursor;
 import dev.quire.store.ReadTxn;
 import dev.quire.store.Store;
 import dev.quire.store.Table;
+import dev.quire.store.TableCodecs;
 import dev.quire.store.TableStats;
 import dev.quire.store.lmdb.LmdbCatalogue.Handle;
 import dev.quire.store.lmdb.LmdbMigration.Choices;
@@ -49,6 +50,10 @@ final class LmdbTarget {
         TableStats stats = snapshot.table(name).stats();
         if (stats != null && !name.equals(unnamed)) {
           copied.put(name, target.copyNamed(snapshot.table(name), stats));
+          TableCodecs codecs = store.codecs(name);
+          if (codecs != null) {
+            TableCodecs _ = made.useCodecs(name, stats.options(), codecs);
+          }
         }
       }
       if (unnamed != null) {

@@ -175,6 +175,7 @@ final class LmdbWriteTxn extends LmdbTxn implements WriteTxn {
 
   @Override
   public LmdbTxnTable table(String name, TableOptions options) {
+    LmdbCatalogue.requireSupported(options);
     LmdbTxnTable table = table(name);
     return change(
         () -> {
@@ -249,9 +250,9 @@ final class LmdbWriteTxn extends LmdbTxn implements WriteTxn {
           }
           endCursors();
           dropped.dbi().drop(level.txn(), false);
-          if (dropped.integerKeys()) {
-            Handle options = level.tables().get(LmdbCatalogue.OPTIONS);
-            boolean _ = options != null && options.dbi().delete(level.txn(), key(encoded));
+          for (String own : List.of(LmdbCatalogue.OPTIONS, LmdbCodecs.DATABASE)) {
+            Handle known = level.tables().get(own);
+            boolean _ = known != null && known.dbi().delete(level.txn(), key(encoded));
           }
           level = level.without(name, dropped);
           return true;

@@ -53,6 +53,7 @@ record Fence(String name, Pattern target, boolean allows, Set<String> places) {
                   + "|java/lang/System#(load|loadLibrary)|java/lang/Module#implAdd.*",
               "lmdb"),
           only("native libraries", "org/lmdbjava/.*|jnr/.*", "lmdb"),
+          only("optional libraries", "com/esotericsoftware/.*", "kryo"),
           only("console", "java/lang/System#(out|err|in)|.*#printStackTrace"),
           never(
               "pure floors",

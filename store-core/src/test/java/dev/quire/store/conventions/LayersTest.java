@@ -146,6 +146,7 @@ final class LayersTest {
     "boxing,             internal.tree.X,     internal.inspect.X",
     "restricted methods, internal.region.X,   lmdb.X",
     "native libraries,   internal.region.X,   lmdb.X",
+    "optional libraries, internal.view.X,     kryo.X",
   })
   void fence_useInTwoPlaces_isFoundInOne(String name, String bad, String good) throws IOException {
     assertTrue(isForbidden(name, bad), "not found");
@@ -203,6 +204,8 @@ final class LayersTest {
     private volatile int shared;
 
     private org.lmdbjava.Env<MemorySegment> environment;
+
+    private com.esotericsoftware.kryo.Kryo kryo;
 
     static Object everything(MemorySegment segment, FileChannel channel, Object lock) {
       synchronized (lock) {

@@ -11,6 +11,7 @@ import dev.quire.store.ReadTxn;
 import dev.quire.store.Savepoint;
 import dev.quire.store.Store;
 import dev.quire.store.Table;
+import dev.quire.store.TableOptions;
 import dev.quire.store.WriteTxn;
 import dev.quire.store.errors.NotAStoreException;
 import dev.quire.store.errors.StoreFullException;
@@ -204,6 +205,8 @@ class LmdbLifeTest {
       assertUnsupported("511", () -> table.put(new byte[512], bytes("v")));
       assertUnsupported("511", () -> table.put(new byte[0], bytes("v")));
       assertUnsupported("zero", () -> store.table("a\0b"));
+      TableOptions cache = TableOptions.defaults().withMaxEntries(10);
+      assertUnsupported("bounds", () -> store.table("c", cache));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.quire.store.lmdb;
 import dev.quire.store.testing.contract.CursorContract;
 import dev.quire.store.testing.contract.IntegerTableContract;
 import dev.quire.store.testing.contract.LargeValueContract;
+import dev.quire.store.testing.contract.MapContract;
 import dev.quire.store.testing.contract.MisuseContract;
 import dev.quire.store.testing.contract.TableContract;
 import dev.quire.store.testing.contract.TransactionContract;
@@ -59,6 +60,13 @@ class LmdbStoreTest {
   @Nested
   class Updates extends UpdateContract {
     Updates() {
+      super(LmdbForm::new);
+    }
+  }
+
+  @Nested
+  class Maps extends MapContract {
+    Maps() {
       super(LmdbForm::new);
     }
   }

@@ -2,6 +2,10 @@ package dev.quire.store.bench.figures;
 
 import dev.quire.store.bench.peer.PeerKind;
 import dev.quire.store.bench.peer.Place;
+import dev.quire.store.bench.report.Facts;
+import dev.quire.store.bench.report.Result;
+import dev.quire.store.bench.report.Results;
+import dev.quire.store.bench.report.Subject;
 import dev.quire.store.bench.work.Directories;
 import dev.quire.store.bench.work.Metric;
 import dev.quire.store.bench.work.Trial;
@@ -10,52 +14,58 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
-/// Measures everything that the options ask for and writes the table.
+/// Measures everything that the options ask for and that is not among the results yet.
 ///
-/// In a round every workload is done by all its stores, one after the other, each in a JVM of its
-/// own; the next round begins with another store. So a bad minute of the machine meets all of them.
+/// In a round every workload is done by all its stores, one after the other, each in a process of
+/// its own; the next round begins with another store. So a bad minute of the machine meets all of
+/// them.
 public final class Figures {
 
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT);
+  private static final long NANOS_PER_MINUTE = 60_000_000_000L;
 
   private final FiguresOptions options;
-  private final List<String> command;
+  private final Results results;
   private final PrintStream progress;
-  private final FigureTable table = new FigureTable();
+  private final Children children = new Children();
+  private final Map<String, String> facts = new TreeMap<>();
+  private final long begun = System.nanoTime();
   private int failures;
+  private int postponed;
 
-  /// @param command the words of the command line, for the head of the table
+  /// @param results where each result goes
   /// @param progress where a line for each trial goes
-  public Figures(FiguresOptions options, List<String> command, PrintStream progress) {
+  public Figures(FiguresOptions options, Results results, PrintStream progress) {
     this.options = options;
-    this.command = List.copyOf(command);
+    this.results = results;
     this.progress = progress;
   }
 
   /// Measures.
-  ///
-  /// @return the table, with its head
-  public String run() throws IOException, InterruptedException {
+  public void run() throws IOException, InterruptedException {
     String loadBefore = Machine.load();
     Path parent = options.directory();
     Path disk = parent == null ? Files.createTempDirectory("quire-bench") : parent;
     Files.createDirectories(disk);
     Path own = disk.resolve("quire-bench-" + ProcessHandle.current().pid());
     Path memory = options.memoryDirectory().resolve(own.getFileName());
-    String fileSystem = Machine.fileSystem(disk);
+    facts.putAll(Machine.facts(disk, loadBefore));
+    facts.put(
+        "warm-up-and-measured",
+        String.format(
+            Locale.ROOT,
+            "%,d ms and %,d ms or more",
+            options.warmupMillis(),
+            options.measureMillis()));
     try {
       for (int round = 1; round <= options.rounds(); round++) {
-        try (LoadedStores stores = new LoadedStores(options, own, memory)) {
+        try (LoadedStores stores = new LoadedStores(options, children, own, memory)) {
           runRound(round, stores);
         }
       }
@@ -64,12 +74,16 @@ public final class Figures {
         Directories.delete(disk);
       }
     }
-    return head(loadBefore, fileSystem) + "\n" + table.markdown();
   }
 
-  /// Trials that gave no figures.
+  /// Trials that gave no figures though their store is there.
   public int failures() {
     return failures;
+  }
+
+  /// Trials for which there was no time.
+  public int postponed() {
+    return postponed;
   }
 
   private void runRound(int round, LoadedStores stores) throws IOException, InterruptedException {
@@ -78,53 +92,61 @@ public final class Figures {
       kinds.retainAll(options.peers());
       Collections.rotate(kinds, 1 - round);
       for (PeerKind kind : kinds) {
-        String name = round + " " + workload.commandName() + " " + kind.commandName();
-        try {
-          runTrial(name, round, workload, kind, stores);
-        } catch (IOException e) {
-          failures++;
-          progress.println(name + ": FAILED: " + e.getMessage());
+        Subject subject = new Subject(workload, kind, options.entries(), round);
+        if (results.has(subject)) {
+          continue;
+        }
+        if (isTimeUp()) {
+          postponed++;
+        } else if (children.canRun(kind)) {
+          attempt(subject, stores);
+        } else {
+          write(subject, Map.of(), "not installed");
         }
       }
     }
   }
 
-  private void runTrial(
-      String name, int round, Workload workload, PeerKind kind, LoadedStores stores)
+  private boolean isTimeUp() {
+    return options.minutes() > 0
+        && System.nanoTime() - begun > options.minutes() * NANOS_PER_MINUTE;
+  }
+
+  private void attempt(Subject subject, LoadedStores stores)
       throws IOException, InterruptedException {
-    Place place = stores.place(workload, kind);
     try {
-      Trial trial = new Trial(kind, place, options.warmupMillis(), options.measureMillis(), round);
-      Map<Metric, Double> figures = ChildJvm.run(workload, trial);
-      figures.forEach((metric, figure) -> table.add(metric, kind, figure));
-      progress.println(name + ": " + figures);
-    } finally {
-      stores.giveBack(workload, place);
+      write(subject, measure(subject, stores), "");
+    } catch (IOException e) {
+      failures++;
+      progress.println(subject + ": FAILED: " + e.getMessage());
+      write(subject, Map.of(), "failed");
     }
   }
 
-  private String head(String loadBefore, String fileSystem) {
-    String date = DATE.format(ZonedDateTime.now(ZoneOffset.UTC));
-    return String.join(
-        "\n",
-        "- Date: " + date + ", commit " + Machine.commit(),
-        "- Machine: " + Machine.hardware(),
-        "- JDK: " + Machine.jdk() + "; every JVM: `" + String.join(" ", ChildJvm.FLAGS) + "`",
-        "- Kernel: " + Machine.kernel() + "; file system: " + fileSystem,
-        "- Load average before: "
-            + loadBefore
-            + (Machine.isQuiet(loadBefore) ? "" : " (**busy with other work**)")
-            + "; after: "
-            + Machine.load(),
-        "- Command: `java -jar store-bench.jar " + String.join(" ", command) + "`",
-        String.format(
-            Locale.ROOT,
-            "- Entries: %,d; rounds: %d; warm-up %,d ms, measured %,d ms or more;"
-                + " median (least-greatest) **ratio to lmdbjava**",
-            options.entries(),
-            options.rounds(),
-            options.warmupMillis(),
-            options.measureMillis()),
-        "");
+  private Map<Metric, Double> measure(Subject subject, LoadedStores stores)
+      throws IOException, InterruptedException {
+    Place place = stores.place(subject.workload(), subject.kind());
+    try {
+      Trial trial =
+          new Trial(
+              subject.kind(),
+              place,
+              options.warmupMillis(),
+              options.measureMillis(),
+              subject.round());
+      return children.run(subject.workload(), trial);
+    } finally {
+      stores.giveBack(subject.workload(), place);
+    }
+  }
+
+  private void write(Subject subject, Map<Metric, Double> figures, String reason)
+      throws IOException {
+    Map<String, String> all = new TreeMap<>(facts);
+    all.put(Facts.DATE, Machine.date());
+    results.write(new Result(subject, figures, reason, all));
+    long seconds = (System.nanoTime() - begun) / (NANOS_PER_MINUTE / 60);
+    progress.println(
+        subject + " after " + seconds + " s: " + (reason.isEmpty() ? figures : reason));
   }
 }

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// @param measureMillis least time of what is measured
 /// @param directory on the medium to be measured, or null for a temporary one
 /// @param memoryDirectory in a file system that lies in memory
-/// @param markdown where the table goes, or null for the standard output
+/// @param results where results are kept, or null if they are not
+/// @param minutes after this no further trial begins; 0 for no such limit
+/// @param markdown where the tables go, or null for the standard output
+/// @param charts where the charts go, or null for none
 public record FiguresOptions(
     int entries,
     List<Workload> workloads,
@@ -30,26 +33,34 @@ public record FiguresOptions(
     int measureMillis,
     @Nullable Path directory,
     Path memoryDirectory,
-    @Nullable Path markdown) {
+    @Nullable Path results,
+    int minutes,
+    @Nullable Path markdown,
+    @Nullable Path charts) {
 
   /// Shown for `--help`.
   public static final String USAGE =
       """
       usage: java -jar store-bench.jar figures [options]      one process
              java -jar store-bench.jar processes [options]    some that share a store
+             java -jar store-bench.jar report --results R [options]   of what was measured
 
         --entries N        entries of each store [1000000]
         --only NAME,...    measure only these: for figures
                            %s;
                            for processes
                            %s
-        --peers NAME,...   only these stores: %s
+        --peers NAME,...   only these stores:
+                           %s
         --rounds R         measure everything R times, the stores in turns [3; processes: 1]
         --warmup MILLIS    the same work before anything is measured [3000; processes: 6000]
         --measure MILLIS   least time of what is measured [3000; processes: 2000]
         --dir D            on the disk to be measured [a temporary directory]
         --memory-dir D     in a file system that lies in memory [/dev/shm]
-        --markdown FILE    write the table there [standard output]
+        --results R        keep each result there, and measure only what is not there yet
+        --minutes M        begin nothing after M minutes [no limit]
+        --markdown FILE    write the tables there [standard output]
+        --charts D         write charts there [none]
       """
           .formatted(
               names(Workload.SINGLE, Workload::commandName),
@@ -73,6 +84,9 @@ public record FiguresOptions(
         3000,
         null,
         Path.of("/dev/shm"),
+        null,
+        0,
+        null,
         null);
   }
 
@@ -88,7 +102,28 @@ public record FiguresOptions(
         2000,
         options.directory,
         options.memoryDirectory,
-        options.markdown);
+        options.results,
+        options.minutes,
+        options.markdown,
+        options.charts);
+  }
+
+  /// What is reported if nothing else is asked for: everything.
+  public static FiguresOptions reportDefaults() {
+    FiguresOptions options = defaults();
+    return new FiguresOptions(
+        options.entries,
+        List.of(Workload.values()),
+        options.peers,
+        options.rounds,
+        options.warmupMillis,
+        options.measureMillis,
+        options.directory,
+        options.memoryDirectory,
+        options.results,
+        options.minutes,
+        options.markdown,
+        options.charts);
   }
 
   /// Reads the words after the command.
@@ -117,7 +152,10 @@ public record FiguresOptions(
     int measureMillis = this.measureMillis;
     Path directory = this.directory;
     Path memoryDirectory = this.memoryDirectory;
+    Path results = this.results;
+    int minutes = this.minutes;
     Path markdown = this.markdown;
+    Path charts = this.charts;
     switch (option) {
       case "--entries" -> entries = number(option, value, LEAST_ENTRIES);
       case "--only" -> workloads = chosen(option, value, Workload.values(), Workload::commandName);
@@ -127,6 +165,9 @@ public record FiguresOptions(
       case "--measure" -> measureMillis = number(option, value, 1);
       case "--dir" -> directory = Path.of(value);
       case "--memory-dir" -> memoryDirectory = Path.of(value);
+      case "--results" -> results = Path.of(value);
+      case "--minutes" -> minutes = number(option, value, 1);
+      case "--charts" -> charts = Path.of(value);
       case "--markdown" -> markdown = Path.of(value);
       default -> throw new UsageException(option + ": not known");
     }
@@ -139,7 +180,10 @@ public record FiguresOptions(
         measureMillis,
         directory,
         memoryDirectory,
-        markdown);
+        results,
+        minutes,
+        markdown,
+        charts);
   }
 
   private static int number(String option, String value, int least) throws UsageException {

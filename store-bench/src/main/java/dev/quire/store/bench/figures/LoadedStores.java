@@ -1,5 +1,6 @@
 package dev.quire.store.bench.figures;
 
+import dev.quire.store.bench.peer.Entry;
 import dev.quire.store.bench.peer.PeerKind;
 import dev.quire.store.bench.peer.Place;
 import dev.quire.store.bench.work.Directories;
@@ -8,28 +9,28 @@ import dev.quire.store.bench.work.Workload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// The places of the trials of one round.
 ///
-/// A store that must be loaded is loaded in a JVM of its own when it is first needed, and serves
-/// all trials of the round that change nothing; the others get copies. Files are read once before
-/// they are handed out, so that every trial finds them in the page cache.
+/// A store that must be loaded is loaded in a process of its own when it is first needed, and
+/// serves all trials of the round that change nothing; the others get copies, on the disk or in
+/// memory. Files are read once before they are handed out, so that every trial finds them in the
+/// page cache.
 final class LoadedStores implements AutoCloseable {
 
   private final FiguresOptions options;
+  private final Children children;
   private final Path disk;
   private final Path memory;
 
   /// In new directories below `disk` and `memory`.
-  LoadedStores(FiguresOptions options, Path disk, Path memory) {
+  LoadedStores(FiguresOptions options, Children children, Path disk, Path memory) {
     this.options = options;
+    this.children = children;
     this.disk = Directories.makeEmpty(disk);
     this.memory = Directories.makeEmpty(memory);
   }
@@ -41,10 +42,10 @@ final class LoadedStores implements AutoCloseable {
     Path directory =
         switch (workload.start()) {
           case EMPTY -> Directories.makeEmpty(own);
-          case LOADED -> kind.hasFiles() ? loaded(root, kind) : own;
-          case LOADED_COPY -> kind.hasFiles() ? copy(loaded(root, kind), own) : own;
+          case LOADED -> kind.hasFiles() ? loaded(kind) : own;
+          case LOADED_COPY -> kind.hasFiles() ? copy(loaded(kind), own) : own;
         };
-    return new Place(directory, options.entries(), workload.isDurable());
+    return new Place(directory, options.entries(), Entry.VALUE_BYTES, workload.isDurable());
   }
 
   /// Deletes what a trial leaves that no other needs.
@@ -54,13 +55,13 @@ final class LoadedStores implements AutoCloseable {
     }
   }
 
-  private Path loaded(Path root, PeerKind kind) throws IOException, InterruptedException {
-    Path directory = root.resolve(kind.commandName() + "-loaded");
+  private Path loaded(PeerKind kind) throws IOException, InterruptedException {
+    Path directory = disk.resolve(kind.commandName() + "-loaded");
     if (!Files.exists(directory)) {
       Directories.makeEmpty(directory);
-      Place place = new Place(directory, options.entries(), false);
+      Place place = new Place(directory, options.entries(), Entry.VALUE_BYTES, false);
       try {
-        ChildJvm.run(Workload.LOAD_RANDOM, new Trial(kind, place, 0, 0, 0));
+        children.run(Workload.LOAD_RANDOM, new Trial(kind, place, 0, 0, 0));
       } catch (IOException e) {
         Directories.delete(directory);
         throw e;
@@ -75,14 +76,7 @@ final class LoadedStores implements AutoCloseable {
   }
 
   private static Path copy(Path from, Path to) throws IOException {
-    Directories.makeEmpty(to);
-    for (Path file : files(from)) {
-      Path copy = to.resolve(file.getFileName());
-      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-    }
+    Directories.copy(from, to);
     return to;
   }
 

@@ -4,10 +4,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /// What a reader of figures must know about where they come from.
 final class Machine {
+
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT);
 
   private static final String UNKNOWN = "unknown";
   private static final double QUIET_LOAD = 0.5;
@@ -15,8 +23,26 @@ final class Machine {
 
   private Machine() {}
 
+  /// What does not change in a run.
+  ///
+  /// @param loadBefore [#load] before it
+  static Map<String, String> facts(Path disk, String loadBefore) throws IOException {
+    String quiet = isQuiet(loadBefore) ? "" : " (**busy with other work**)";
+    return Map.of(
+        "machine", hardware(),
+        "JDK", jdk() + "; every JVM: `" + String.join(" ", Children.FLAGS) + "`",
+        "kernel", kernel() + "; file system: " + fileSystem(disk),
+        "commit", commit(),
+        "load-average-before", loadBefore + quiet);
+  }
+
+  /// The date and time of now.
+  static String date() {
+    return DATE.format(ZonedDateTime.now(ZoneOffset.UTC));
+  }
+
   /// Processor, number of cores and memory.
-  static String hardware() {
+  private static String hardware() {
     int cores = Runtime.getRuntime().availableProcessors();
     return field("/proc/cpuinfo", "model name") + ", " + cores + " cores, " + memory();
   }
@@ -27,12 +53,12 @@ final class Machine {
   }
 
   /// Name and version of the JDK.
-  static String jdk() {
+  private static String jdk() {
     return System.getProperty("java.vendor.version") + " " + System.getProperty("java.vm.version");
   }
 
   /// Name and version of the kernel, and how it gives out huge pages.
-  static String kernel() {
+  private static String kernel() {
     String hugePages = text("/sys/kernel/mm/transparent_hugepage/enabled");
     return System.getProperty("os.name")
         + " "
@@ -42,7 +68,7 @@ final class Machine {
   }
 
   /// Kind of the file system of a directory.
-  static String fileSystem(Path directory) throws IOException {
+  private static String fileSystem(Path directory) throws IOException {
     return Files.getFileStore(directory).type();
   }
 
@@ -52,13 +78,13 @@ final class Machine {
   }
 
   /// Whether no other program kept the machine busy in the minute before.
-  static boolean isQuiet(String load) {
+  private static boolean isQuiet(String load) {
     int blank = load.indexOf(' ');
     return blank < 0 || Double.parseDouble(load.substring(0, blank)) < QUIET_LOAD;
   }
 
   /// The commit of the sources in the working directory.
-  static String commit() {
+  private static String commit() {
     try {
       List<String> command = List.of("git", "describe", "--always", "--dirty");
       Process git =

@@ -2,7 +2,8 @@ package dev.quire.store.bench.peer;
 
 import java.util.Arrays;
 
-/// The entries of all workloads: keys of 16 bytes, values of 100.
+/// The entries of all workloads: keys of 16 bytes, and values of 100, or of more where a workload
+/// says so.
 ///
 /// A key is its first eight bytes, `key`, in big-endian order, and eight bytes that are the same in
 /// all keys. Its value begins with the eight bytes of `key` and ends with eight bytes that tell how
@@ -12,14 +13,8 @@ public final class Entry {
   /// Length of every key.
   public static final int KEY_BYTES = 16;
 
-  /// Length of every value.
+  /// Length of the values, but for those of workloads with large ones.
   public static final int VALUE_BYTES = 100;
-
-  /// Where the last eight bytes of a value begin.
-  public static final int LAST = VALUE_BYTES - Long.BYTES;
-
-  /// Payload of one entry.
-  public static final int BYTES = KEY_BYTES + VALUE_BYTES;
 
   /// The last eight bytes of every key.
   static final long KEY_TAIL = 0x7461696c_7461696cL;
@@ -38,14 +33,20 @@ public final class Entry {
   /// The keys of the first `count` entries, in the order of their indexes, which is random, or in
   /// the order of the keys.
   public static long[] keys(int count, boolean sorted) {
-    long[] keys = new long[count];
-    for (int i = 0; i < count; i++) {
-      keys[i] = key(i);
-    }
+    long[] keys = keys(0, count);
     if (sorted) {
       flip(keys);
       Arrays.sort(keys);
       flip(keys);
+    }
+    return keys;
+  }
+
+  /// The keys of `count` entries from the index `first`, in the order of their indexes.
+  public static long[] keys(long first, int count) {
+    long[] keys = new long[count];
+    for (int i = 0; i < count; i++) {
+      keys[i] = key(first + i);
     }
     return keys;
   }
@@ -64,15 +65,15 @@ public final class Entry {
   }
 
   /// What one entry adds to the sum of a scan.
-  static long scanned(long key, long first, long last) {
+  public static long scanned(long key, long first, long last) {
     return key + 31 * found(first, last);
   }
 
-  /// What a scan returns of a store that holds the first `count` entries as they were loaded.
-  public static long scanSum(int count) {
+  /// What a scan returns of a store that holds the entries of these keys as they were loaded.
+  public static long scanSum(long[] keys) {
     long sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += 32 * key(i);
+    for (long key : keys) {
+      sum += scanned(key, key, 0);
     }
     return sum;
   }

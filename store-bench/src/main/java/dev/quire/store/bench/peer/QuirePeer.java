@@ -23,24 +23,26 @@ final class QuirePeer implements Peer {
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final Store store;
+  private final int valueBytes;
 
-  private QuirePeer(Store store) {
+  private QuirePeer(Store store, Place place) {
     this.store = store;
+    this.valueBytes = place.valueBytes();
   }
 
   static QuirePeer onDisk(Place place) {
     Durability durability = place.durable() ? Durability.SYNC : Durability.CHECKPOINT;
     StoreOptions options = StoreOptions.defaults().withDurability(durability);
-    return new QuirePeer(Store.open(place.directory(), options));
+    return new QuirePeer(Store.open(place.directory(), options), place);
   }
 
-  static QuirePeer inMemory() {
-    return new QuirePeer(Store.inMemory());
+  static QuirePeer inMemory(Place place) {
+    return new QuirePeer(Store.inMemory(), place);
   }
 
   @Override
   public Session session() {
-    return new QuireSession(store);
+    return new QuireSession(store, valueBytes);
   }
 
   @Override
@@ -55,15 +57,19 @@ final class QuirePeer implements Peer {
     private final Store store;
     private final Table table;
     private final byte[] key = new byte[Entry.KEY_BYTES];
-    private final byte[] value = new byte[Entry.VALUE_BYTES];
+    private final byte[] value;
     private final ByteBuffer keyBuffer = ByteBuffer.wrap(key);
-    private final ByteBuffer valueBuffer = ByteBuffer.wrap(value);
+    private final ByteBuffer valueBuffer;
+    private final int last;
     private long found;
     private @Nullable ReadTxn view;
     private @Nullable Table tableInView;
 
-    QuireSession(Store store) {
+    QuireSession(Store store, int valueBytes) {
       this.store = store;
+      value = new byte[valueBytes];
+      valueBuffer = ByteBuffer.wrap(value);
+      last = valueBytes - Long.BYTES;
       this.table = store.table(TABLE);
       keyBuffer.putLong(Long.BYTES, Entry.KEY_TAIL);
     }
@@ -75,10 +81,10 @@ final class QuirePeer implements Peer {
 
     private long get(Table from, long key) {
       keyBuffer.putLong(0, key);
-      if (from.getInto(this.key, value) != Entry.VALUE_BYTES) {
+      if (from.getInto(this.key, value) != value.length) {
         throw new IllegalStateException("no entry of key " + key);
       }
-      return Entry.found(valueBuffer.getLong(0), valueBuffer.getLong(Entry.LAST));
+      return Entry.found(valueBuffer.getLong(0), valueBuffer.getLong(last));
     }
 
     @Override
@@ -92,7 +98,7 @@ final class QuirePeer implements Peer {
 
     @Override
     public QuireSession read(MemorySegment value) {
-      found = Entry.found(value.get(LONG, 0), value.get(LONG, Entry.LAST));
+      found = Entry.found(value.get(LONG, 0), value.get(LONG, last));
       return this;
     }
 
@@ -126,9 +132,27 @@ final class QuirePeer implements Peer {
       try (ReadTxn txn = store.beginRead();
           Cursor cursor = txn.table(TABLE).cursor()) {
         while (cursor.next()) {
-          cursor.keyInto(key);
-          MemorySegment at = cursor.value();
-          sum += Entry.scanned(keyBuffer.getLong(0), at.get(LONG, 0), at.get(LONG, Entry.LAST));
+          sum += scanned(cursor);
+        }
+      }
+      return sum;
+    }
+
+    private long scanned(Cursor cursor) {
+      cursor.keyInto(key);
+      MemorySegment at = cursor.value();
+      return Entry.scanned(keyBuffer.getLong(0), at.get(LONG, 0), at.get(LONG, last));
+    }
+
+    @Override
+    public long range(long key, int count) {
+      keyBuffer.putLong(0, key);
+      long sum = 0;
+      try (Cursor cursor = table.cursor()) {
+        boolean isAt = cursor.seekAtLeast(this.key);
+        for (int left = count; isAt && left > 0; left--) {
+          sum += scanned(cursor);
+          isAt = cursor.next();
         }
       }
       return sum;
@@ -136,7 +160,7 @@ final class QuirePeer implements Peer {
 
     @Override
     public void load(long[] keys, int from, int to, boolean append) {
-      valueBuffer.putLong(Entry.LAST, 0);
+      valueBuffer.putLong(last, 0);
       try (WriteTxn txn = store.beginWrite()) {
         Table target = txn.table(TABLE);
         for (int i = from; i < to; i++) {
@@ -153,9 +177,21 @@ final class QuirePeer implements Peer {
     }
 
     @Override
+    public void delete(long[] keys, int from, int to) {
+      try (WriteTxn txn = store.beginWrite()) {
+        Table target = txn.table(TABLE);
+        for (int i = from; i < to; i++) {
+          keyBuffer.putLong(0, keys[i]);
+          target.delete(key);
+        }
+        txn.commit();
+      }
+    }
+
+    @Override
     public void put(long key, long version) {
       keyBuffer.putLong(0, key);
-      valueBuffer.putLong(0, key).putLong(Entry.LAST, version);
+      valueBuffer.putLong(0, key).putLong(last, version);
       table.put(this.key, value);
     }
 

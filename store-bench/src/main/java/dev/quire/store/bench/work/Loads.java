@@ -5,13 +5,18 @@ import dev.quire.store.bench.peer.Peer;
 import dev.quire.store.bench.peer.Place;
 import dev.quire.store.bench.peer.Session;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// Fills an empty store, in transactions of 1000 entries.
 ///
-/// The warm-up loads another store, beside the place, which is deleted before the clock starts.
+/// The warm-up loads stores of at most [#WARM_ENTRIES] entries, beside the place, one after the
+/// other; they are deleted before the clock starts.
 final class Loads {
+
+  /// Entries of the stores of the warm-up.
+  static final int WARM_ENTRIES = 200_000;
 
   private static final double NANOS_PER_SECOND = 1e9;
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -20,12 +25,12 @@ final class Loads {
 
   /// In random order.
   static Map<Metric, Double> random(Trial trial) {
-    Map<Metric, Double> figures = new TreeMap<>();
+    Map<Metric, Double> figures = new EnumMap<>(Metric.class);
     Load load = load(trial, false);
     figures.put(Metric.LOAD_RANDOM, load.perSecond);
     if (trial.kind().hasFiles()) {
       Sizes sizes = Sizes.of(trial.place().directory());
-      double payload = (double) trial.entries() * Entry.BYTES;
+      double payload = trial.place().payloadBytes();
       figures.put(Metric.LOAD_RANDOM_CLOSED, load.perSecondClosed);
       figures.put(Metric.FILES_RANDOM, sizes.fileBytes() / payload);
       figures.put(Metric.SPACE_RANDOM, sizes.spaceBytes() / payload);
@@ -35,12 +40,12 @@ final class Loads {
 
   /// In the order of the keys.
   static Map<Metric, Double> sorted(Trial trial) {
-    Map<Metric, Double> figures = new TreeMap<>();
+    Map<Metric, Double> figures = new EnumMap<>(Metric.class);
     Load load = load(trial, true);
     figures.put(Metric.LOAD_SORTED, load.perSecond);
     if (trial.kind().hasFiles()) {
       Sizes sizes = Sizes.of(trial.place().directory());
-      double payload = (double) trial.entries() * Entry.BYTES;
+      double payload = trial.place().payloadBytes();
       figures.put(Metric.LOAD_SORTED_CLOSED, load.perSecondClosed);
       figures.put(Metric.FILES_SORTED, sizes.fileBytes() / payload);
       figures.put(Metric.SPACE_SORTED, sizes.spaceBytes() / payload);
@@ -56,7 +61,7 @@ final class Loads {
 
   private static Load load(Trial trial, boolean sorted) {
     long[] keys = Entry.keys(trial.entries(), sorted);
-    long expected = Entry.scanSum(keys.length);
+    long expected = Entry.scanSum(keys);
     warmUp(trial, keys, sorted);
     long start;
     long loaded;
@@ -83,17 +88,30 @@ final class Loads {
   }
 
   private static void warmUp(Trial trial, long[] keys, boolean sorted) {
-    Place place = trial.place();
-    Path directory = place.directory().resolveSibling(place.directory().getFileName() + "-warm");
+    Place warm = trial.place().at(warmDirectory(trial.place()));
+    long[] some = Arrays.copyOf(keys, Math.min(keys.length, WARM_ENTRIES));
+    repeatWarm(
+        trial,
+        () -> {
+          Directories.makeEmpty(warm.directory());
+          try (Peer peer = trial.kind().open(warm);
+              Session session = peer.session()) {
+            Trial.load(session, some, sorted);
+          }
+        });
+  }
+
+  /// Where the stores of a warm-up lie, beside the one that is measured.
+  static Path warmDirectory(Place place) {
+    return place.directory().resolveSibling(place.directory().getFileName() + "-warm");
+  }
+
+  /// Repeats work in [#warmDirectory] for the time of the warm-up, and deletes what it leaves.
+  static void repeatWarm(Trial trial, Runnable work) {
     long end = System.nanoTime() + trial.warmupMillis() * NANOS_PER_MILLI;
     while (System.nanoTime() - end < 0) {
-      Directories.makeEmpty(directory);
-      Place warm = new Place(directory, place.entries(), place.durable());
-      try (Peer peer = trial.kind().open(warm);
-          Session session = peer.session()) {
-        Trial.load(session, keys, sorted);
-      }
+      work.run();
     }
-    Directories.delete(directory);
+    Directories.delete(warmDirectory(trial.place()));
   }
 }

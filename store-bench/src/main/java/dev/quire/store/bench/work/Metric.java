@@ -1,87 +1,86 @@
 package dev.quire.store.bench.work;
 
-/// A figure that trials find: one row of the table.
+/// A figure that trials find: one column of a table.
 public enum Metric {
-  GET("random get, a snapshot each, value copied", Unit.NANOS),
-  GET_BYTES("the same: allocated", Unit.BYTES),
-  GET_IN_PLACE("random get, a snapshot each, value read in place", Unit.NANOS),
-  GET_IN_PLACE_BYTES("the same: allocated", Unit.BYTES),
-  GET_IN_VIEW("random get within one snapshot, value copied", Unit.NANOS),
-  GET_IN_VIEW_BYTES("the same: allocated", Unit.BYTES),
-  GET_ZIPF("Zipf 0.99 get, a snapshot each, value copied", Unit.NANOS),
-  GET_ZIPF_BYTES("the same: allocated", Unit.BYTES),
-  SCAN("full scan, store loaded in random order", Unit.ENTRIES),
-  SCAN_BYTES("the same: allocated per entry", Unit.BYTES),
-  LOAD_RANDOM("load in random order, 1000 a transaction", Unit.ENTRIES),
-  LOAD_RANDOM_CLOSED("the same until closed and durable", Unit.ENTRIES),
-  FILES_RANDOM("loaded in random order, closed: file sizes / payload", Unit.RATIO),
-  SPACE_RANDOM("the same: space taken on the disk / payload", Unit.RATIO),
-  LOAD_SORTED("load in key order, 1000 a transaction", Unit.ENTRIES),
-  LOAD_SORTED_CLOSED("the same until closed and durable", Unit.ENTRIES),
-  FILES_SORTED("loaded in key order, closed: file sizes / payload", Unit.RATIO),
-  SPACE_SORTED("the same: space taken on the disk / payload", Unit.RATIO),
-  PUT("auto-commit put without sync, on disk", Unit.OPERATIONS),
-  PUT_BYTES("the same: allocated", Unit.BYTES),
-  PUT_MEMORY("auto-commit put, in memory", Unit.OPERATIONS),
-  PUT_MEMORY_BYTES("the same: allocated", Unit.BYTES),
-  PUT_SYNC("durable auto-commit put, 1 thread", Unit.OPERATIONS),
-  PUT_SYNC_8("durable auto-commit put, 8 threads", Unit.OPERATIONS),
-  OPEN_COLD("open and first get, cold JVM", Unit.MILLIS),
-  OPEN_WARM("open and first get, again in the same JVM", Unit.MILLIS),
-  READ_1("gets of 1 process, a snapshot each", Unit.OPERATIONS),
-  READ_2("gets of 2 processes together", Unit.OPERATIONS),
-  READ_4("gets of 4 processes together", Unit.OPERATIONS),
-  READ_BESIDE("gets of 1 process beside one that puts", Unit.OPERATIONS),
-  PUT_BESIDE("puts of that one", Unit.OPERATIONS),
-  PUT_1("auto-commit puts of 1 process, without sync", Unit.OPERATIONS),
-  PUT_2("auto-commit puts of 2 processes together", Unit.OPERATIONS),
-  VISIT_MEDIAN("a put while another process puts all the time: median", Unit.MICROS),
-  VISIT_SLOW("the same: 99 of 100 within", Unit.MICROS),
-  SIGHT_MEDIAN("from the begin of a put to its sight in another process: median", Unit.MICROS),
-  SIGHT_SLOW("the same: 99 of 100 within", Unit.MICROS);
+  GET(Section.GETS, "random get, a snapshot each", Unit.NANOS),
+  GET_IN_PLACE(Section.GETS, "the same, read in place", Unit.NANOS),
+  GET_IN_VIEW(Section.GETS, "random get within one snapshot", Unit.NANOS),
+  GET_ZIPF(Section.GETS, "Zipf 0.99 get, a snapshot each (YCSB C)", Unit.NANOS),
 
-  /// What a figure counts.
-  public enum Unit {
-    NANOS("ns", 0, true),
-    MICROS("us", 1, true),
-    MILLIS("ms", 2, true),
-    OPERATIONS("ops/s", 0, true),
-    ENTRIES("entries/s", 0, true),
-    RATIO("x", 2, true),
-    BYTES("B/op", 1, false);
+  SCAN(Section.SCANS, "full scan, loaded in random order", Unit.ENTRIES),
+  RANGE(Section.SCANS, "ranges of 100 from random starts", Unit.ENTRIES),
 
-    private final String symbol;
-    private final int decimals;
-    private final boolean compared;
+  LOAD_RANDOM(Section.LOADS, "random order, 1000 a transaction", Unit.ENTRIES),
+  LOAD_RANDOM_CLOSED(Section.LOADS, "the same, until closed and durable", Unit.ENTRIES),
+  LOAD_SORTED(Section.LOADS, "key order, 1000 a transaction", Unit.ENTRIES),
+  LOAD_SORTED_CLOSED(Section.LOADS, "the same, until closed and durable", Unit.ENTRIES),
 
-    Unit(String symbol, int decimals, boolean compared) {
-      this.symbol = symbol;
-      this.decimals = decimals;
-      this.compared = compared;
-    }
+  FILES_RANDOM(Section.SPACE, "random load: file sizes / payload", Unit.RATIO),
+  SPACE_RANDOM(Section.SPACE, "random load: space on disk / payload", Unit.RATIO),
+  FILES_SORTED(Section.SPACE, "sorted load: file sizes / payload", Unit.RATIO),
+  SPACE_SORTED(Section.SPACE, "sorted load: space on disk / payload", Unit.RATIO),
+  CHURN_FILES(Section.SPACE, "after churn: file sizes / payload", Unit.RATIO),
 
-    /// As written in a table.
-    public String symbol() {
-      return symbol;
-    }
+  PUT(Section.PUTS, "auto-commit put without sync, on disk", Unit.OPERATIONS),
+  PUT_MEMORY(Section.PUTS, "the same, in /dev/shm or on the heap", Unit.OPERATIONS),
+  CHURN(Section.PUTS, "churn: deletes and puts, 1000 a transaction", Unit.OPERATIONS),
+  BESIDE_GET(Section.PUTS, "get beside a thread that puts", Unit.NANOS),
+  BESIDE_PUT(Section.PUTS, "puts of that thread", Unit.OPERATIONS),
 
-    /// Digits after the point in a table.
-    public int decimals() {
-      return decimals;
-    }
+  PUT_SYNC(Section.DURABLE, "durable put, 1 thread", Unit.OPERATIONS),
+  PUT_SYNC_2(Section.DURABLE, "durable put, 2 threads", Unit.OPERATIONS),
+  PUT_SYNC_8(Section.DURABLE, "durable put, 8 threads", Unit.OPERATIONS),
 
-    /// Whether the ratio of two stores means something.
-    public boolean isCompared() {
-      return compared;
-    }
-  }
+  YCSB_A(Section.MIXED, "YCSB A: 50% gets, 50% puts", Unit.OPERATIONS),
+  YCSB_B(Section.MIXED, "YCSB B: 95% gets, 5% puts", Unit.OPERATIONS),
+  YCSB_E(Section.MIXED, "YCSB E: 95% ranges, 5% new entries", Unit.OPERATIONS),
 
+  LOAD_10K(Section.LARGE, "10 KB values: load", Unit.MEGABYTES),
+  GET_10K(Section.LARGE, "10 KB values: get", Unit.MICROS),
+  PUT_10K(Section.LARGE, "10 KB values: put", Unit.OPERATIONS),
+  LOAD_1M(Section.LARGE, "1 MB values: load", Unit.MEGABYTES),
+  GET_1M(Section.LARGE, "1 MB values: get", Unit.MICROS),
+  PUT_1M(Section.LARGE, "1 MB values: put", Unit.OPERATIONS),
+
+  OPEN_COLD(Section.OPENING, "open and first get, cold JVM", Unit.MILLIS),
+  OPEN_WARM(Section.OPENING, "again in the same JVM", Unit.MILLIS),
+
+  READ_1(Section.PROCESSES, "gets of 1 process", Unit.OPERATIONS),
+  READ_2(Section.PROCESSES, "of 2 together", Unit.OPERATIONS),
+  READ_3(Section.PROCESSES, "of 3 together", Unit.OPERATIONS),
+  READ_4(Section.PROCESSES, "of 4 together", Unit.OPERATIONS),
+  READ_BESIDE(Section.PROCESSES, "of 1 beside one that puts", Unit.OPERATIONS),
+  PUT_BESIDE(Section.PROCESSES, "puts of that one", Unit.OPERATIONS),
+  PUT_1(Section.PROCESSES, "puts of 1 process, without sync", Unit.OPERATIONS),
+  PUT_2(Section.PROCESSES, "of 2 together", Unit.OPERATIONS),
+
+  VISIT_MEDIAN(Section.MEETINGS, "a put while another process puts: median", Unit.MICROS),
+  VISIT_SLOW(Section.MEETINGS, "99 of 100 within", Unit.MICROS),
+  SIGHT_MEDIAN(Section.MEETINGS, "from a put to its sight elsewhere: median", Unit.MICROS),
+  SIGHT_SLOW(Section.MEETINGS, "99 of 100 within", Unit.MICROS),
+
+  GET_BYTES(Section.ALLOCATION, "get", Unit.BYTES),
+  GET_IN_PLACE_BYTES(Section.ALLOCATION, "get in place", Unit.BYTES),
+  GET_IN_VIEW_BYTES(Section.ALLOCATION, "get within one snapshot", Unit.BYTES),
+  GET_ZIPF_BYTES(Section.ALLOCATION, "Zipf get", Unit.BYTES),
+  SCAN_BYTES(Section.ALLOCATION, "next, in a scan", Unit.BYTES),
+  RANGE_BYTES(Section.ALLOCATION, "next, in ranges of 100", Unit.BYTES),
+  PUT_BYTES(Section.ALLOCATION, "put on disk", Unit.BYTES),
+  PUT_MEMORY_BYTES(Section.ALLOCATION, "put in memory", Unit.BYTES);
+
+  private final Section section;
   private final String title;
   private final Unit unit;
 
-  Metric(String title, Unit unit) {
+  Metric(Section section, String title, Unit unit) {
+    this.section = section;
     this.title = title;
     this.unit = unit;
+  }
+
+  /// The table that it belongs to.
+  public Section section() {
+    return section;
   }
 
   /// What is measured.

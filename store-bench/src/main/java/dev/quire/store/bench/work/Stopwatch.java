@@ -50,6 +50,20 @@ final class Stopwatch {
   ///
   /// @param batch operations between two looks at the clock
   static Reading measure(Trial trial, Peer peer, int threads, int batch, Starter starter) {
+    double rate = 0;
+    double bytes = 0;
+    for (Reading reading : measureEach(trial, peer, threads, batch, starter)) {
+      rate += reading.operationsPerSecond;
+      bytes += reading.operationsPerSecond * reading.bytesPerOperation;
+    }
+    return new Reading(rate, bytes / rate);
+  }
+
+  /// The same.
+  ///
+  /// @return what was measured of each thread
+  static List<Reading> measureEach(
+      Trial trial, Peer peer, int threads, int batch, Starter starter) {
     long warm = System.nanoTime() + trial.warmupMillis() * NANOS_PER_MILLI;
     long end = warm + trial.measureMillis() * NANOS_PER_MILLI;
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
@@ -64,14 +78,11 @@ final class Stopwatch {
                   }
                 }));
       }
-      double rate = 0;
-      double bytes = 0;
+      List<Reading> readings = new ArrayList<>();
       for (Future<Reading> each : running) {
-        Reading reading = each.get();
-        rate += reading.operationsPerSecond;
-        bytes += reading.operationsPerSecond * reading.bytesPerOperation;
+        readings.add(each.get());
       }
-      return new Reading(rate, bytes / rate);
+      return readings;
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {

@@ -20,15 +20,13 @@ public record Trial(PeerKind kind, Place place, int warmupMillis, int measureMil
   /// Entries of one transaction of a load.
   static final int TRANSACTION_ENTRIES = 1000;
 
-  /// Number of words that [#words] gives.
-  public static final int WORDS = 7;
-
   /// The trial as words of a command line.
   public List<String> words() {
     return List.of(
         kind.name(),
         place.directory().toString(),
         Integer.toString(place.entries()),
+        Integer.toString(place.valueBytes()),
         Boolean.toString(place.durable()),
         Integer.toString(warmupMillis),
         Integer.toString(measureMillis),
@@ -41,17 +39,23 @@ public record Trial(PeerKind kind, Place place, int warmupMillis, int measureMil
         new Place(
             Path.of(words.get(1)),
             Integer.parseInt(words.get(2)),
-            Boolean.parseBoolean(words.get(3)));
+            Integer.parseInt(words.get(3)),
+            Boolean.parseBoolean(words.get(4)));
     return new Trial(
         PeerKind.valueOf(words.get(0)),
         place,
-        Integer.parseInt(words.get(4)),
         Integer.parseInt(words.get(5)),
-        Long.parseLong(words.get(6)));
+        Integer.parseInt(words.get(6)),
+        Long.parseLong(words.get(7)));
   }
 
   /// The same with other random choices.
   Trial withSeed(long seed) {
+    return new Trial(kind, place, warmupMillis, measureMillis, seed);
+  }
+
+  /// The same in another place.
+  Trial with(Place place) {
     return new Trial(kind, place, warmupMillis, measureMillis, seed);
   }
 

@@ -1,38 +1,44 @@
 package dev.quire.store.bench.work;
 
-import static dev.quire.store.bench.peer.PeerKind.LMDBJAVA;
-import static dev.quire.store.bench.peer.PeerKind.QUIRE;
-import static dev.quire.store.bench.peer.PeerKind.QUIRE_MEMORY;
-import static dev.quire.store.bench.peer.PeerKind.SKIPLIST;
-import static dev.quire.store.bench.peer.PeerKind.TREEMAP;
-
+import dev.quire.store.bench.peer.Ability;
 import dev.quire.store.bench.peer.PeerKind;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
-/// What is measured: each constant in a JVM of its own, for each of its stores.
+/// What is measured: each constant in a process of its own, for each store that can do it. [Works]
+/// does it.
 public enum Workload {
-  GET("get", Start.LOADED, QUIRE, QUIRE_MEMORY, LMDBJAVA, SKIPLIST, TREEMAP),
-  GET_IN_PLACE("get-in-place", Start.LOADED, QUIRE, QUIRE_MEMORY, LMDBJAVA, SKIPLIST, TREEMAP),
-  GET_IN_VIEW("get-in-view", Start.LOADED, QUIRE, QUIRE_MEMORY, LMDBJAVA),
-  GET_ZIPF("get-zipf", Start.LOADED, QUIRE, QUIRE_MEMORY, LMDBJAVA, SKIPLIST, TREEMAP),
-  SCAN("scan", Start.LOADED, QUIRE, QUIRE_MEMORY, LMDBJAVA, SKIPLIST, TREEMAP),
-  LOAD_RANDOM("load-random", Start.EMPTY, QUIRE, QUIRE_MEMORY, LMDBJAVA, SKIPLIST, TREEMAP),
-  LOAD_SORTED("load-sorted", Start.EMPTY, QUIRE, QUIRE_MEMORY, LMDBJAVA, SKIPLIST, TREEMAP),
-  PUT("put", Start.LOADED_COPY, QUIRE, LMDBJAVA),
-  PUT_MEMORY("put-memory", Start.LOADED_COPY, QUIRE_MEMORY, LMDBJAVA, SKIPLIST, TREEMAP),
-  PUT_SYNC("put-sync", Start.LOADED_COPY, QUIRE, LMDBJAVA),
-  PUT_SYNC_8("put-sync-8", Start.LOADED_COPY, QUIRE, LMDBJAVA),
-  OPEN("open", Start.LOADED, QUIRE, LMDBJAVA),
-  READ_1("read-1", Start.LOADED, QUIRE, LMDBJAVA),
-  READ_2("read-2", Start.LOADED, QUIRE, LMDBJAVA),
-  READ_4("read-4", Start.LOADED, QUIRE, LMDBJAVA),
-  READ_BESIDE("read-beside", Start.LOADED_COPY, QUIRE, LMDBJAVA),
-  PUT_1("put-1", Start.LOADED_COPY, QUIRE, LMDBJAVA),
-  PUT_2("put-2", Start.LOADED_COPY, QUIRE, LMDBJAVA),
-  VISIT("visit", Start.LOADED_COPY, QUIRE, LMDBJAVA),
-  SIGHT("sight", Start.LOADED_COPY, QUIRE, LMDBJAVA);
+  GET("get", Start.LOADED),
+  GET_IN_PLACE("get-in-place", Start.LOADED),
+  GET_IN_VIEW("get-in-view", Start.LOADED, Ability.SNAPSHOT),
+  GET_ZIPF("get-zipf", Start.LOADED),
+  SCAN("scan", Start.LOADED),
+  RANGE("range", Start.LOADED, Ability.ORDERED),
+  LOAD_RANDOM("load-random", Start.EMPTY),
+  LOAD_SORTED("load-sorted", Start.EMPTY),
+  PUT("put", Start.LOADED_COPY, Ability.FILES),
+  PUT_MEMORY("put-memory", Start.LOADED_COPY),
+  PUT_SYNC("put-sync", Start.LOADED_COPY, Ability.DURABLE),
+  PUT_SYNC_2("put-sync-2", Start.LOADED_COPY, Ability.DURABLE),
+  PUT_SYNC_8("put-sync-8", Start.LOADED_COPY, Ability.DURABLE),
+  YCSB_A("ycsb-a", Start.LOADED_COPY),
+  YCSB_B("ycsb-b", Start.LOADED_COPY),
+  YCSB_E("ycsb-e", Start.LOADED_COPY, Ability.ORDERED),
+  CHURN("churn", Start.LOADED_COPY),
+  BESIDE("beside", Start.LOADED_COPY, Ability.THREADS),
+  LARGE_10K("large-10k", Start.EMPTY),
+  LARGE_1M("large-1m", Start.EMPTY),
+  OPEN("open", Start.LOADED, Ability.FILES),
+  READ_1("read-1", Start.LOADED, Ability.PROCESSES),
+  READ_2("read-2", Start.LOADED, Ability.PROCESSES),
+  READ_3("read-3", Start.LOADED, Ability.PROCESSES),
+  READ_4("read-4", Start.LOADED, Ability.PROCESSES),
+  READ_BESIDE("read-beside", Start.LOADED_COPY, Ability.PROCESSES),
+  PUT_1("put-1", Start.LOADED_COPY, Ability.PROCESSES),
+  PUT_2("put-2", Start.LOADED_COPY, Ability.PROCESSES),
+  VISIT("visit", Start.LOADED_COPY, Ability.PROCESSES),
+  SIGHT("sight", Start.LOADED_COPY, Ability.PROCESSES);
 
   /// Those of one process.
   public static final List<Workload> SINGLE =
@@ -52,19 +58,18 @@ public enum Workload {
     LOADED_COPY
   }
 
-  private static final int MANY_THREADS = 8;
-  private static final int PUT_BATCH = 100;
+  private static final Set<Workload> WAITING_PROCESSES = Set.of(VISIT, SIGHT);
 
   private final String name;
   private final Start start;
 
-  @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that cannot be changed.
-  private final List<PeerKind> peers;
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of makes sets that cannot be changed.
+  private final Set<Ability> needs;
 
-  Workload(String name, Start start, PeerKind... peers) {
+  Workload(String name, Start start, Ability... needs) {
     this.name = name;
     this.start = start;
-    this.peers = List.of(peers);
+    this.needs = Set.of(needs);
   }
 
   /// Its name on the command line.
@@ -77,9 +82,64 @@ public enum Workload {
     return start;
   }
 
-  /// The stores that can do it.
+  /// The stores that can do it, and are measured with it.
   public List<PeerKind> peers() {
-    return peers;
+    return Arrays.stream(PeerKind.values()).filter(this::isFor).toList();
+  }
+
+  private boolean isFor(PeerKind kind) {
+    boolean can = kind.abilities().containsAll(needs);
+    boolean wasRead = kind.readsAsAnother() && (start == Start.LOADED || isShared());
+    // The program in C has no processes that note times.
+    boolean notesTimes = kind.isNative() && WAITING_PROCESSES.contains(this);
+    return can && !wasRead && !notesTimes;
+  }
+
+  /// What it finds, of a store that has all of it.
+  public List<Metric> metrics() {
+    return switch (this) {
+      case GET -> List.of(Metric.GET, Metric.GET_BYTES);
+      case GET_IN_PLACE -> List.of(Metric.GET_IN_PLACE, Metric.GET_IN_PLACE_BYTES);
+      case GET_IN_VIEW -> List.of(Metric.GET_IN_VIEW, Metric.GET_IN_VIEW_BYTES);
+      case GET_ZIPF -> List.of(Metric.GET_ZIPF, Metric.GET_ZIPF_BYTES);
+      case SCAN -> List.of(Metric.SCAN, Metric.SCAN_BYTES);
+      case RANGE -> List.of(Metric.RANGE, Metric.RANGE_BYTES);
+      case LOAD_RANDOM ->
+          List.of(
+              Metric.LOAD_RANDOM,
+              Metric.LOAD_RANDOM_CLOSED,
+              Metric.FILES_RANDOM,
+              Metric.SPACE_RANDOM);
+      case LOAD_SORTED ->
+          List.of(
+              Metric.LOAD_SORTED,
+              Metric.LOAD_SORTED_CLOSED,
+              Metric.FILES_SORTED,
+              Metric.SPACE_SORTED);
+      case PUT -> List.of(Metric.PUT, Metric.PUT_BYTES);
+      case PUT_MEMORY -> List.of(Metric.PUT_MEMORY, Metric.PUT_MEMORY_BYTES);
+      case CHURN -> List.of(Metric.CHURN, Metric.CHURN_FILES);
+      case BESIDE -> List.of(Metric.BESIDE_GET, Metric.BESIDE_PUT);
+      case LARGE_10K -> List.of(Metric.LOAD_10K, Metric.GET_10K, Metric.PUT_10K);
+      case LARGE_1M -> List.of(Metric.LOAD_1M, Metric.GET_1M, Metric.PUT_1M);
+      case OPEN -> List.of(Metric.OPEN_COLD, Metric.OPEN_WARM);
+      case READ_BESIDE -> List.of(Metric.READ_BESIDE, Metric.PUT_BESIDE);
+      case VISIT -> List.of(Metric.VISIT_MEDIAN, Metric.VISIT_SLOW);
+      case SIGHT -> List.of(Metric.SIGHT_MEDIAN, Metric.SIGHT_SLOW);
+      case PUT_SYNC,
+          PUT_SYNC_2,
+          PUT_SYNC_8,
+          YCSB_A,
+          YCSB_B,
+          YCSB_E,
+          READ_1,
+          READ_2,
+          READ_3,
+          READ_4,
+          PUT_1,
+          PUT_2 ->
+          List.of(Metric.valueOf(name()));
+    };
   }
 
   /// Whether it is done by processes that are started for it.
@@ -94,63 +154,6 @@ public enum Workload {
 
   /// Whether each put must be on the medium when it returns.
   public boolean isDurable() {
-    return this == PUT_SYNC || this == PUT_SYNC_8;
-  }
-
-  /// Does it, in this JVM.
-  public Map<Metric, Double> run(Trial trial) {
-    return switch (this) {
-      case GET -> nanos(Metric.GET, Metric.GET_BYTES, Reads.get(trial));
-      case GET_IN_PLACE ->
-          nanos(Metric.GET_IN_PLACE, Metric.GET_IN_PLACE_BYTES, Reads.getInPlace(trial));
-      case GET_IN_VIEW ->
-          nanos(Metric.GET_IN_VIEW, Metric.GET_IN_VIEW_BYTES, Reads.getInView(trial));
-      case GET_ZIPF -> nanos(Metric.GET_ZIPF, Metric.GET_ZIPF_BYTES, Reads.getZipf(trial));
-      case SCAN -> Reads.scan(trial);
-      case LOAD_RANDOM -> Loads.random(trial);
-      case LOAD_SORTED -> Loads.sorted(trial);
-      case PUT -> rate(Metric.PUT, Metric.PUT_BYTES, Puts.put(trial, 1, PUT_BATCH));
-      case PUT_MEMORY ->
-          rate(Metric.PUT_MEMORY, Metric.PUT_MEMORY_BYTES, Puts.put(trial, 1, PUT_BATCH));
-      case PUT_SYNC -> rate(Metric.PUT_SYNC, Puts.put(trial, 1, 1));
-      case PUT_SYNC_8 -> rate(Metric.PUT_SYNC_8, Puts.put(trial, MANY_THREADS, 1));
-      case OPEN -> Opens.open(trial);
-      case READ_1 -> Map.of(Metric.READ_1, rate(trial, Role.READER));
-      case READ_2 -> Map.of(Metric.READ_2, rate(trial, Role.READER, Role.READER));
-      case READ_4 ->
-          Map.of(Metric.READ_4, rate(trial, Role.READER, Role.READER, Role.READER, Role.READER));
-      case READ_BESIDE -> {
-        List<Role.Finding> found = Together.run(trial, List.of(Role.READER, Role.WRITER));
-        yield Map.of(
-            Metric.READ_BESIDE, found.get(0).rate(), Metric.PUT_BESIDE, found.get(1).rate());
-      }
-      case PUT_1 -> Map.of(Metric.PUT_1, rate(trial, Role.WRITER));
-      case PUT_2 -> Map.of(Metric.PUT_2, rate(trial, Role.WRITER, Role.WRITER));
-      case VISIT -> times(Metric.VISIT_MEDIAN, Metric.VISIT_SLOW, trial, Role.WRITER, Role.VISITOR);
-      case SIGHT -> times(Metric.SIGHT_MEDIAN, Metric.SIGHT_SLOW, trial, Role.TELLER, Role.LOOKER);
-    };
-  }
-
-  private static double rate(Trial trial, Role... roles) {
-    return Together.run(trial, List.of(roles)).stream().mapToDouble(Role.Finding::rate).sum();
-  }
-
-  /// The times that the second process found.
-  private static Map<Metric, Double> times(
-      Metric median, Metric slow, Trial trial, Role first, Role second) {
-    Role.Finding found = Together.run(trial, List.of(first, second)).get(1);
-    return Map.of(median, found.median(), slow, found.slow());
-  }
-
-  private static Map<Metric, Double> nanos(Metric time, Metric bytes, Stopwatch.Reading reading) {
-    return Map.of(time, reading.nanosPerOperation(), bytes, reading.bytesPerOperation());
-  }
-
-  private static Map<Metric, Double> rate(Metric rate, Metric bytes, Stopwatch.Reading reading) {
-    return Map.of(rate, reading.operationsPerSecond(), bytes, reading.bytesPerOperation());
-  }
-
-  private static Map<Metric, Double> rate(Metric rate, Stopwatch.Reading reading) {
-    return Map.of(rate, reading.operationsPerSecond());
+    return this == PUT_SYNC || this == PUT_SYNC_2 || this == PUT_SYNC_8;
   }
 }

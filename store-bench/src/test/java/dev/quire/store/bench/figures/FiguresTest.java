@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.bench.peer.PeerKind;
+import dev.quire.store.bench.report.Report;
+import dev.quire.store.bench.report.Results;
+import dev.quire.store.bench.report.Subject;
 import dev.quire.store.bench.work.Metric;
 import dev.quire.store.bench.work.Workload;
 import java.io.ByteArrayOutputStream;
@@ -24,7 +27,7 @@ final class FiguresTest {
 
   private FiguresOptions small(String... more) throws UsageException {
     List<String> words =
-        List.of("--entries=2000 --rounds=2 --warmup=50 --measure=50".split("[ =]"));
+        List.of("--entries=2000 --rounds=1 --warmup=20 --measure=20".split("[ =]"));
     return FiguresOptions.parse(
         FiguresOptions.defaults(),
         Stream.of(
@@ -36,27 +39,46 @@ final class FiguresTest {
             .toList());
   }
 
-  private static String run(FiguresOptions options) throws IOException, InterruptedException {
-    ByteArrayOutputStream progress = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
+
+  private Results results() {
+    return new Results(directory.resolve("results"));
+  }
+
+  private String run(FiguresOptions options) throws IOException, InterruptedException {
     PrintStream to = new PrintStream(progress, true, StandardCharsets.UTF_8);
-    Figures figures = new Figures(options, List.of("figures"), to);
-    String table = figures.run();
+    Figures figures = new Figures(options, results(), to);
+    figures.run();
     assertEquals(0, figures.failures(), () -> progress.toString(StandardCharsets.UTF_8));
-    return table;
+    return new Report(results().all()).markdown(null);
   }
 
   @Test
   void run_ofTwoStores_comparesThemAndLeavesNothing() throws Exception {
-    String table = run(small("--only", "get,put-memory,open", "--peers", "quire,lmdbjava"));
-    assertTrue(table.contains("\n| work | unit | Quire | lmdbjava |\n"), table);
-    assertTrue(table.contains("\n| " + Metric.GET.title() + " | ns | "), table);
+    String table = run(small("--only", "get,put-memory", "--peers", "quire,lmdbjava"));
+    assertTrue(table.contains("\n| store | " + Metric.GET.title() + ", ns |\n"), table);
+    assertTrue(table.contains("\n| Quire | "), table);
     assertTrue(table.contains("**1.00x** |\n"), table);
-    assertTrue(table.contains("\n| " + Metric.PUT_MEMORY.title() + " | ops/s | - | "), table);
     for (String parent : List.of("disk", "memory")) {
       try (Stream<Path> left = Files.list(directory.resolve(parent))) {
         assertEquals(List.of(), left.toList());
       }
     }
+  }
+
+  @Test
+  void run_again_measuresOnlyWhatIsMissing() throws Exception {
+    FiguresOptions options = small("--only", "open", "--peers", "quire", "--rounds", "2");
+    run(options);
+    Subject lost = new Subject(Workload.OPEN, PeerKind.QUIRE, 2000, 2);
+    assertTrue(results().has(lost));
+    Files.delete(directory.resolve("results/2000/open/quire-2.txt"));
+    progress.reset();
+    run(options);
+    String lines = progress.toString(StandardCharsets.UTF_8);
+    assertTrue(lines.startsWith("2 open quire "), lines);
+    assertEquals(1, lines.lines().count(), lines);
+    assertTrue(results().has(lost));
   }
 
   @Test
@@ -69,9 +91,8 @@ final class FiguresTest {
 
   @Test
   void run_twoProcesses_comparesThem() throws Exception {
-    String table = run(small("--only", "read-2,sight", "--peers", "quire,lmdbjava"));
-    assertTrue(table.contains("\n| " + Metric.READ_2.title() + " | ops/s | "), table);
-    assertTrue(table.contains("\n| " + Metric.SIGHT_MEDIAN.title() + " | us | "), table);
+    String table = run(small("--only", "sight", "--peers", "quire,lmdbjava"));
+    assertTrue(table.contains("| " + Metric.SIGHT_MEDIAN.title() + ", us |"), table);
   }
 
   @Test
@@ -100,23 +121,5 @@ final class FiguresTest {
               () -> FiguresOptions.parse(FiguresOptions.defaults(), List.of(words.split(" "))));
       assertTrue(e.getMessage().startsWith(words.split(" ")[0]), e.getMessage());
     }
-  }
-
-  @Test
-  void markdown_samples_showMedianRangeAndRatio() {
-    FigureTable table = new FigureTable();
-    for (double figure : new double[] {300, 100, 200}) {
-      table.add(Metric.GET, PeerKind.QUIRE, figure);
-      table.add(Metric.GET, PeerKind.LMDBJAVA, 10 * figure);
-    }
-    table.add(Metric.GET_BYTES, PeerKind.QUIRE, 0);
-    String rows = table.markdown();
-    assertTrue(rows.contains("| 200 (100-300) **0.10x** | 2,000 (1,000-3,000) **1.00x** |"), rows);
-    assertTrue(rows.contains("| B/op | 0.0 | - |"), rows);
-  }
-
-  @Test
-  void median_evenNumber_isTheMiddle() {
-    assertEquals(2.5, Samples.NONE.with(4).with(1).with(3).with(2).median());
   }
 }

@@ -32,7 +32,7 @@ public final class PlanRecord {
   private PlanRecord() {}
 
   public static long lengthBytes(int taken, int left) {
-    return PAGES + 4L * (taken + left);
+    return PAGES + 4L * taken + 4L * left;
   }
 
   public static void setHeader(MemorySegment s, long at, long sequence, int taken, int left) {

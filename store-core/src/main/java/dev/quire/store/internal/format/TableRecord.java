@@ -18,16 +18,16 @@ import java.lang.foreign.StructLayout;
 /// |     16 |    4 | tableId             | never given to another table of the store       |
 /// |     20 |    1 | kind                | [#KIND_BYTES] or [#KIND_INTEGERS]               |
 /// |     21 |    1 | depth               | levels of the tree, 0 of an empty table         |
-/// |     22 |    2 | flags               | zero                                            |
+/// |     22 |    2 | flags               | [#EXPIRES]                                      |
 /// |     24 |    8 | leafPages           | leaves of the tree                              |
 /// |     32 |    8 | branchPages         | branches of the tree                            |
 /// |     40 |    8 | overflowPages       | pages of its overflow runs                      |
 /// |     48 |    8 | defaultExpiryMillis | life of an entry put without one, 0 for ever    |
-/// |     56 |    8 | keyCodec            | what the typed view wrote the keys with, 0 none |
+/// |     56 |    8 | keyCodec            | [CodecIds] of the keys, 0: none is known         |
 /// |     64 |    8 | valueCodec          | the same of the values                          |
 /// |     72 |    8 | created             | id of the transaction that created the table    |
-/// |     80 |    8 | reserved0           | zero                                            |
-/// |     88 |    8 | reserved1           | zero                                            |
+/// |     80 |    8 | maxEntries          | most entries it holds, 0 for no bound           |
+/// |     88 |    8 | maxBytes            | most bytes of keys and values, 0 for no bound   |
 public record TableRecord(
     long rootRef,
     long entries,
@@ -41,13 +41,18 @@ public record TableRecord(
     long defaultExpiryMillis,
     long keyCodec,
     long valueCodec,
-    long created) {
+    long created,
+    long maxEntries,
+    long maxBytes) {
 
   /// Kind of a table with keys of any length.
   public static final int KIND_BYTES = 1;
 
   /// Kind of a table with keys of exactly 8 bytes.
   public static final int KIND_INTEGERS = 2;
+
+  /// Flag of a table some of whose entries may expire.
+  public static final int EXPIRES = 1;
 
   static final StructLayout LAYOUT =
       structLayout(
@@ -64,8 +69,8 @@ public record TableRecord(
           U64.withName("keyCodec"),
           U64.withName("valueCodec"),
           U64.withName("created"),
-          U64.withName("reserved0"),
-          U64.withName("reserved1"));
+          U64.withName("maxEntries"),
+          U64.withName("maxBytes"));
 
   /// Size of a record.
   public static final int SIZE_BYTES = 96;
@@ -83,8 +88,8 @@ public record TableRecord(
   private static final long KEY_CODEC = offset("keyCodec");
   private static final long VALUE_CODEC = offset("valueCodec");
   private static final long CREATED = offset("created");
-  private static final long RESERVED0 = offset("reserved0");
-  private static final long RESERVED1 = offset("reserved1");
+  private static final long MAX_ENTRIES = offset("maxEntries");
+  private static final long MAX_BYTES = offset("maxBytes");
 
   static {
     assert LAYOUT.byteSize() == SIZE_BYTES : LAYOUT;
@@ -106,7 +111,9 @@ public record TableRecord(
         segment.get(U64, offset + DEFAULT_EXPIRY_MILLIS),
         segment.get(U64, offset + KEY_CODEC),
         segment.get(U64, offset + VALUE_CODEC),
-        segment.get(U64, offset + CREATED));
+        segment.get(U64, offset + CREATED),
+        segment.get(U64, offset + MAX_ENTRIES),
+        segment.get(U64, offset + MAX_BYTES));
   }
 
   /// Writes the record at `offset`.
@@ -124,8 +131,28 @@ public record TableRecord(
     segment.set(U64, offset + KEY_CODEC, keyCodec);
     segment.set(U64, offset + VALUE_CODEC, valueCodec);
     segment.set(U64, offset + CREATED, created);
-    segment.set(U64, offset + RESERVED0, 0L);
-    segment.set(U64, offset + RESERVED1, 0L);
+    segment.set(U64, offset + MAX_ENTRIES, maxEntries);
+    segment.set(U64, offset + MAX_BYTES, maxBytes);
+  }
+
+  /// A copy with other codecs.
+  public TableRecord withCodecs(long keys, long values) {
+    return new TableRecord(
+        rootRef,
+        entries,
+        tableId,
+        kind,
+        depth,
+        flags,
+        leafPages,
+        branchPages,
+        overflowPages,
+        defaultExpiryMillis,
+        keys,
+        values,
+        created,
+        maxEntries,
+        maxBytes);
   }
 
   /// Changes the root of the record at `offset`.

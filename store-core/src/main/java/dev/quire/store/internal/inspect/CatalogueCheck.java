@@ -90,7 +90,10 @@ final class CatalogueCheck {
             && empty == (table.entries() == 0);
     boolean id = table.tableId() > 0 && table.tableId() < nextTableId;
     boolean created = table.created() > 0 && table.created() <= leaf.birth();
-    if (!kind || !depth || !id || !created || table.flags() != 0) {
+    boolean flags = (table.flags() & ~TableRecord.EXPIRES) == 0;
+    boolean settings =
+        table.defaultExpiryMillis() >= 0 && table.maxEntries() >= 0 && table.maxBytes() >= 0;
+    if (!kind || !depth || !id || !created || !flags || !settings) {
       findings.violation(
           leaf.pageNo(),
           "table "

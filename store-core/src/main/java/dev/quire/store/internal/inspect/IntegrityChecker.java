@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///    leaves.
 /// 4. The bitmaps are compared with what was reached.
 ///
-/// While another process has a write transaction open, there is 2 alone.
+/// While another process has a write transaction open, or does not get on with a checkpoint, there
+/// is 2 alone.
 ///
 /// A violation does not end the check: it goes on with whatever can still be read. Bytes that are
 /// not what they should be never end in an exception.
@@ -97,8 +98,8 @@ public final class IntegrityChecker {
     return findings.report();
   }
 
-  /// What can be checked while another process keeps the turn: all that the newest transaction
-  /// consists of.
+  /// What can be checked while another process keeps the turn or the checkpoint's byte: all that
+  /// the newest transaction consists of.
   private Report runBesideAWriter() {
     Pinned pinned = view.pinState();
     try {
@@ -106,8 +107,8 @@ public final class IntegrityChecker {
       checkFile(head);
       walkNewest(head, pinned.nextStamp());
       findings.note(
-          "another process has a write transaction open: bitmaps, log and space map were not"
-              + " checked");
+          "another process has a write transaction open, or is stopped inside a checkpoint:"
+              + " bitmaps, log and space map were not checked");
     } finally {
       pinned.snapshot().end();
     }

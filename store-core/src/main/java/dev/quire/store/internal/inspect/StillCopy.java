@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// pages can be read at leisure.
 final class StillCopy implements AutoCloseable {
 
-  /// How long a transaction of another process is waited for.
+  /// How long a transaction of another process is waited for, and a checkpoint.
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /// Pages that wait to be free.
@@ -67,7 +67,7 @@ final class StillCopy implements AutoCloseable {
 
   /// Copies the state that the store is in now.
   ///
-  /// @return null if another process writes all the time
+  /// @return null if another process writes all the time, or does not end a checkpoint
   static @Nullable StillCopy of(EngineView view, PageFile file) {
     Duration timeout = view.options().lockTimeout();
     StillCopy[] copy = new StillCopy[1];

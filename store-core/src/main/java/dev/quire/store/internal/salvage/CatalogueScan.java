@@ -127,6 +127,6 @@ final class CatalogueScan {
         && empty == (table.entries() == 0)
         && table.tableId() > 0
         && table.created() > 0
-        && table.flags() == 0;
+        && (table.flags() & ~TableRecord.EXPIRES) == 0;
   }
 }

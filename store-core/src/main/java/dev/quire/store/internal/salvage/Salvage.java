@@ -14,6 +14,7 @@ import dev.quire.store.internal.page.PageSet;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.salvage.OrphanScan.Orphan;
 import dev.quire.store.internal.txn.DamagedDataFile;
+import dev.quire.store.internal.txn.TableSettings;
 import dev.quire.store.options.Checksums;
 import dev.quire.store.options.StoreOptions;
 import java.lang.foreign.MemorySegment;
@@ -56,7 +57,7 @@ public final class Salvage {
   private record Named(byte[] name, TableRecord record) {}
 
   /// A table that was saved, as far as the log is concerned.
-  private record Saved(byte[] name, boolean integers) {}
+  private record Saved(byte[] name, TableSettings settings) {}
 
   private final DamagedDataFile data;
   private final SalvageSource source;
@@ -148,14 +149,16 @@ public final class Salvage {
 
   private void saveAll(List<Named> tables) {
     for (Named table : tables) {
-      boolean integers = table.record().kind() == TableRecord.KIND_INTEGERS;
-      begin(table.name(), integers);
-      savedById.put(table.record().tableId(), new Saved(table.name(), integers));
-      walk(words(table.name()), table.record().rootRef(), table.record().depth(), integers);
+      TableSettings settings = TableSettings.of(table.record());
+      begin(table.name(), settings);
+      store.takeCodecs(table.record());
+      savedById.put(table.record().tableId(), new Saved(table.name(), settings));
+      String name = words(table.name());
+      walk(name, table.record().rootRef(), table.record().depth(), settings.integerKeys());
     }
   }
 
-  private void begin(byte[] name, boolean integers) {
+  private void begin(byte[] name, TableSettings settings) {
     boolean isKnown = false;
     for (byte[] known : names) {
       isKnown |= Arrays.equals(known, name);
@@ -163,7 +166,7 @@ public final class Salvage {
     if (!isKnown) {
       names.add(name);
     }
-    store.begin(name, integers);
+    store.begin(name, settings);
   }
 
   /// Trees that no record names: first those that are parts of the catalogue.
@@ -182,7 +185,7 @@ public final class Salvage {
     for (Orphan orphan : OrphanScan.find(file, live, visited)) {
       if (!orphan.catalogue()) {
         byte[] name = unusedName(++number);
-        begin(name, orphan.integers());
+        begin(name, TableSettings.plain(orphan.integers()));
         walk(words(name), orphan.ref(), orphan.level() + 1, orphan.integers());
         notes.add(words(name) + " is what was found of a table whose name is lost");
       }
@@ -215,9 +218,10 @@ public final class Salvage {
     MemorySegment.copy(log, JAVA_BYTE, at + RedoOperation.SIZE_BYTES, key, 0, key.length);
     if (RedoOperation.code(log, at) == RedoOperation.CREATE_TABLE) {
       TableRecord record = TableRecord.read(log, at + RedoOperation.SIZE_BYTES + key.length);
-      Saved made = new Saved(key, record.kind() == TableRecord.KIND_INTEGERS);
+      Saved made = new Saved(key, TableSettings.of(record));
       savedById.put(record.tableId(), made);
-      begin(key, made.integers());
+      begin(key, made.settings());
+      store.takeCodecs(record);
       return;
     }
     Saved table = savedById.get(RedoOperation.tableId(log, at));
@@ -225,7 +229,7 @@ public final class Salvage {
       unknownOperations++;
       return;
     }
-    store.begin(table.name(), table.integers());
+    store.begin(table.name(), table.settings());
     store.apply(log, at, key);
     if (RedoOperation.code(log, at) == RedoOperation.DROP_TABLE) {
       savedById.remove(RedoOperation.tableId(log, at));

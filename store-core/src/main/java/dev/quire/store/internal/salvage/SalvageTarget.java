@@ -9,8 +9,10 @@ import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.page.PageAllocator.RunSource;
 import dev.quire.store.internal.region.Directories;
 import dev.quire.store.internal.tree.TreeRange;
+import dev.quire.store.internal.txn.CodecTable;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.Snapshot;
+import dev.quire.store.internal.txn.TableSettings;
 import dev.quire.store.internal.txn.TableTree;
 import dev.quire.store.internal.txn.WriteSession;
 import dev.quire.store.options.Durability;
@@ -31,7 +33,7 @@ final class SalvageTarget implements AutoCloseable {
   private final StoreOptions options;
   private final Engine engine;
   private byte[] name = {};
-  private boolean integers;
+  private TableSettings settings = TableSettings.plain(false);
   private @Nullable WriteSession session;
   private @Nullable TableTree table;
   private long bytes;
@@ -51,11 +53,20 @@ final class SalvageTarget implements AutoCloseable {
   }
 
   /// What follows are entries of this table.
-  void begin(byte[] newName, boolean newIntegers) {
+  void begin(byte[] newName, TableSettings newSettings) {
     commit();
     name = newName;
-    integers = newIntegers;
+    settings = newSettings;
     table();
+  }
+
+  /// Gives the table of the last [#begin] the codecs that another record says.
+  void takeCodecs(TableRecord record) {
+    TableTree current = table();
+    WriteSession active = session;
+    if (active != null) {
+      CodecTable.copy(active, current, record);
+    }
   }
 
   private TableTree table() {
@@ -63,7 +74,7 @@ final class SalvageTarget implements AutoCloseable {
     if (current == null) {
       WriteSession begun = engine.beginWrite(Durability.CHECKPOINT, options.lockTimeout());
       session = begun;
-      current = begun.createTable(name, integers);
+      current = begun.createTable(name, settings);
       table = current;
     }
     return current;

@@ -65,9 +65,24 @@ public final class Catalogue {
   }
 
   /// The record of a new, empty table.
-  static TableRecord newRecord(int tableId, boolean integerKeys, long txnId) {
-    int kind = integerKeys ? TableRecord.KIND_INTEGERS : TableRecord.KIND_BYTES;
-    return new TableRecord(PageRef.NONE, 0, tableId, kind, 0, 0, 0, 0, 0, 0, 0, 0, txnId);
+  static TableRecord newRecord(int tableId, TableSettings settings, long txnId) {
+    int kind = settings.integerKeys() ? TableRecord.KIND_INTEGERS : TableRecord.KIND_BYTES;
+    return new TableRecord(
+        PageRef.NONE,
+        0,
+        tableId,
+        kind,
+        0,
+        0,
+        0,
+        0,
+        0,
+        settings.defaultExpiryMillis(),
+        0,
+        0,
+        txnId,
+        settings.maxEntries(),
+        settings.maxBytes());
   }
 
   /// The record of a table whose tree is `root`.
@@ -85,6 +100,8 @@ public final class Catalogue {
         table.defaultExpiryMillis(),
         table.keyCodec(),
         table.valueCodec(),
-        table.created());
+        table.created(),
+        table.maxEntries(),
+        table.maxBytes());
   }
 }

@@ -132,15 +132,18 @@ final class Checkpoint {
     }
   }
 
-  /// The same, if another process lets go of the turn in time.
+  /// The same, if nobody keeps the turn or the checkpoint's byte for longer.
   ///
-  /// @return false if it does not
+  /// @param timeout how long each of them is waited for
+  /// @return false if somebody does
   boolean tryWhileStill(Duration timeout, Consumer<RestingMap> action) {
     if (!turn.use(timeout)) {
       return false;
     }
     try {
-      takeLock(parts.options.lockTimeout());
+      if (!tryTakeLock(timeout)) {
+        return false;
+      }
       try {
         if (!parts.state.isPoisoned()) {
           successor.resolveCheckpoint();
@@ -270,19 +273,26 @@ final class Checkpoint {
   }
 
   private void takeLock(Duration timeout) {
+    if (!tryTakeLock(timeout)) {
+      throw busy(timeout);
+    }
+  }
+
+  /// Waits for the checkpoint that this process has on its way, then for that of another one.
+  ///
+  /// @return false if the other one does not end in time
+  private boolean tryTakeLock(Duration timeout) {
     requireOutside();
     lock.lock();
     boolean taken = false;
     try {
       taken = parts.locks.take(ProcessLocks.CHECKPOINT, System.nanoTime() + timeout.toNanos());
-      if (!taken) {
-        throw busy(timeout);
-      }
     } finally {
       if (!taken) {
         lock.unlock();
       }
     }
+    return taken;
   }
 
   private void releaseLock() {

@@ -82,8 +82,8 @@ public final class EngineView {
 
   /// Calls `action` while nothing is published and nothing brought to rest. Writers wait for it.
   ///
-  /// @param timeout how long to wait for a transaction of another process
-  /// @return false if that one went on
+  /// @param timeout how long to wait for a transaction, and for a checkpoint, of another process
+  /// @return false if one of them went on
   public boolean tryWhileStill(Duration timeout, Consumer<Still> action) {
     return checkpoint.tryWhileStill(
         timeout,

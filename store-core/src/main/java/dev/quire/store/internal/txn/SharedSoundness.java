@@ -49,6 +49,8 @@ final class SharedSoundness {
         && soundness.pendingHolds();
   }
 
+  /// Room is taken and filled with zeros before the area's word is stored. Whoever dies in between
+  /// leaves room that no area has.
   private boolean areasHold() {
     for (int code = 0; code < SharedHeader.AREAS; code++) {
       long size = areas.capacityBytes(code);
@@ -84,15 +86,22 @@ final class SharedSoundness {
     return areas.capacityBytes(area) >= bytes;
   }
 
+  /// Both bitmaps have grown before the high-water page is raised, and that is raised before a head
+  /// is stored that needs it. A cut lowers the head's first. The place of the newest head is
+  /// written again by a void record alone: who dies in that leaves the old or the new position,
+  /// epoch and checksum, which all are possible.
   private boolean headHolds() {
     long pages = state.highWater();
-    // One bitmap grows after the other: who dies in between leaves them of different sizes.
-    long bitmap =
-        Math.min(areas.capacityBytes(Area.USED), areas.capacityBytes(Area.LIVE)) * Byte.SIZE;
-    if (state.headTxnId() < 1 || pages < newest.firstPage() || pages > bitmap) {
+    if (state.headTxnId() < 1 || pages < newest.firstPage() || pages > bitmapPages()) {
       return false;
     }
     return isPossible(state.head(), state.headTxnId(), pages);
+  }
+
+  /// Page numbers that both bitmaps hold. One grows after the other: who dies in between leaves
+  /// them of different sizes.
+  private long bitmapPages() {
+    return Math.min(areas.capacityBytes(Area.USED), areas.capacityBytes(Area.LIVE)) * Byte.SIZE;
   }
 
   private boolean isPossible(Head head, long txnId, long pages) {
@@ -109,6 +118,12 @@ final class SharedSoundness {
   }
 
   /// The superblock in the file says what `shm` says of it, and the log fits the ring.
+  ///
+  /// The record of a candidate lies where the one before the durable was, and is written before
+  /// `candidate` is. A commit through a checkpoint names the transaction behind the head in its
+  /// superblock, and its note is in force from before that until the head is stored. Pages of trees
+  /// have stamps below the durable superblock's limit; those of a space map that is on its way may
+  /// have stamps behind it, and there are fewer of them than pages.
   private boolean checkpointsHold() {
     long durable = state.durableSequence();
     long candidate = state.candidateSequence();
@@ -124,18 +139,23 @@ final class SharedSoundness {
       return txnId == newest.txnId();
     }
     long logged = state.head().lsn() - state.durableLsn();
+    int unpublished = Word.getAcquire(shm, SharedHeader.NOTE_STATE) == NoteRecord.NONE ? 0 : 1;
     return txnId == newest.txnId()
-        && state.durableTxnId() <= state.headTxnId()
+        && state.durableTxnId() <= state.headTxnId() + unpublished
         && state.candidateTxnId() <= state.headTxnId() + 1
         && (!isDurable || state.durableLsn() == newest.lsn())
         && (!isDurable || state.durableStampLimit() == newest.stampLimit())
         && state.nextStamp() >= newest.stampLimit() - EngineParts.STAMP_RESERVE
-        && state.nextStamp() <= newest.stampLimit()
+        && state.nextStamp() <= newest.stampLimit() + state.highWater()
         && logged >= 0
         && logged <= newest.ringSizeBytes()
         && state.syncedLsn() >= 0;
   }
 
+  /// The note is whole before it is in force, and so is the room for what it says: its own, that of
+  /// the bitmaps, and that of its entries among the pending pages. These are written before the end
+  /// of their list is moved over them, once, and that before the head is stored; a prepared note
+  /// takes other places when it is published.
   private boolean noteHolds() {
     long noteState = Word.getAcquire(shm, SharedHeader.NOTE_STATE);
     if (noteState == NoteRecord.NONE) {
@@ -153,7 +173,7 @@ final class SharedSoundness {
       return false;
     }
     Head head = HeadRecord.read(shm, at + NoteRecord.HEAD);
-    long pages = areas.capacityBytes(Area.LIVE) * Byte.SIZE;
+    long pages = bitmapPages();
     long txnId = head.txnId();
     if (txnId < state.headTxnId()
         || txnId > state.headTxnId() + 1
@@ -167,18 +187,29 @@ final class SharedSoundness {
     }
     for (int i = 0; i < frees; i++) {
       long page = NoteRecord.freePage(shm, at, births, i);
-      if (!areNumbers(page, NoteRecord.freeCount(shm, at, births, i), pages)) {
+      long birth = NoteRecord.freeBirth(shm, at, births, i);
+      if (!areNumbers(page, NoteRecord.freeCount(shm, at, births, i), pages)
+          || birth < 1
+          || birth > txnId) {
         return false;
       }
     }
+    PendingPages pending = new PendingPages(areas);
+    if (noteState == NoteRecord.PREPARED || NoteRecord.pendingEpoch(shm, at) != pending.epoch()) {
+      return true;
+    }
     long end = NoteRecord.pendingEnd(shm, at);
-    return end >= 0 && end <= Integer.MAX_VALUE;
+    boolean isWritten = end + frees == pending.end();
+    return (isWritten || end == pending.end() && txnId > state.headTxnId())
+        && end + frees <= pending.capacityEntries();
   }
 
   private boolean areNumbers(long page, long count, long pages) {
     return page >= newest.firstPage() && count > 0 && page + count <= pages;
   }
 
+  /// A plan is in force before the high-water page is raised for the pages that it takes; the
+  /// bitmaps have grown by then. What it takes and leaves is settled before the file is cut.
   private boolean planHolds() {
     long planState = Word.getVolatile(shm, SharedHeader.PLAN_STATE);
     if (planState == PlanRecord.NONE) {
@@ -196,13 +227,16 @@ final class SharedSoundness {
       return false;
     }
     for (int i = 0; i < taken + left; i++) {
-      if (!areNumbers(PlanRecord.page(shm, at, i), 1, state.highWater())) {
+      if (!areNumbers(PlanRecord.page(shm, at, i), 1, bitmapPages())) {
         return false;
       }
     }
     return true;
   }
 
+  /// An entry is written before the end of the list is moved over it, and its pages were live, so
+  /// the high-water page is behind them; its transaction is published next. The list is copied
+  /// before the epoch switches to the copy. Entries of pages that a cut took are spent.
   private boolean pendingHolds() {
     PendingPages pending = new PendingPages(areas);
     if (pending.epoch() < 0 || pending.capacityEntries() < 0) {

@@ -182,16 +182,24 @@ final class SharedTurn {
     return true;
   }
 
+  /// Whether another process waits for the turn that this one has.
+  boolean isWaitedFor() {
+    return locks.isShared()
+        && held
+        && !state.isExpelled()
+        && ProcessTable.longestWaiting(state, locks.slot()) >= 0;
+  }
+
   /// Whether the slice is over and another process waits. Looked at between two transactions.
   boolean isWanted() {
-    if (!locks.isShared() || !held || state.isExpelled()) {
+    if (!locks.isShared() || !held) {
       return false;
     }
     long now = System.nanoTime();
     if (now - sliceStart < SLICE_NANOS) {
       return false;
     }
-    if (ProcessTable.longestWaiting(state, locks.slot()) < 0) {
+    if (!isWaitedFor()) {
       sliceStart = now;
       return false;
     }

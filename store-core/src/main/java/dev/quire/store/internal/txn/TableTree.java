@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 public final class TableTree {
 
   private final byte[] name;
-  private final TableRecord record;
+  private TableRecord record;
   private final TreeRoot root;
   private long version;
   private boolean changed;
@@ -56,8 +56,14 @@ public final class TableTree {
     return name;
   }
 
-  TableRecord record() {
+  /// The table's record as the transaction found or made it: what the table was made with.
+  public TableRecord record() {
     return record;
+  }
+
+  /// Gives the table its codecs.
+  void setCodecs(long keys, long values) {
+    record = record.withCodecs(keys, values);
   }
 
   int tableId() {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class WriteSession {
 
   private final EngineParts parts;
-  private final WriterMemory memory;
+  final WriterMemory memory;
   private final CommitSequence commits;
   private final Durability durability;
   private final Head base;
@@ -77,17 +77,24 @@ public final class WriteSession {
     return tables.find(name);
   }
 
-  /// The table of this name, new and empty if there is none.
+  /// The table of this name, new and empty if there is none, without expiry and bounds.
   ///
   /// @throws IllegalArgumentException if it exists with the other kind of keys
   public TableTree createTable(byte[] name, boolean integerKeys) {
+    return createTable(name, TableSettings.plain(integerKeys));
+  }
+
+  /// The table of this name, made with these settings if there is none.
+  ///
+  /// @throws IllegalArgumentException if it exists with the other kind of keys
+  public TableTree createTable(byte[] name, TableSettings settings) {
     TableTree existing = findTable(name);
     if (existing != null) {
-      existing.requireKeys(integerKeys);
+      existing.requireKeys(settings.integerKeys());
       return existing;
     }
     int tableId = Math.toIntExact(words.nextTableId());
-    return createTable(name, Catalogue.newRecord(tableId, integerKeys, txnId()));
+    return createTable(name, Catalogue.newRecord(tableId, settings, txnId()));
   }
 
   /// Creates a table from its record, as replay does; there is none of this name.
@@ -117,17 +124,17 @@ public final class WriteSession {
     return true;
   }
 
-  private enum Way {
+  /// What an entry is stored for.
+  public enum Way {
+    /// Whatever there is.
     PUT,
+    /// If there is none.
     IF_ABSENT,
+    /// Behind all others.
     APPEND
   }
 
-  /// Stores an entry.
-  ///
-  /// @param value native or heap memory
-  /// @param expiryMillis absolute, 0 for none
-  /// @return whether the key is new
+  /// Stores an entry whatever there is: see [#store].
   public boolean put(
       TableTree table,
       byte[] key,
@@ -139,35 +146,13 @@ public final class WriteSession {
     return store(Way.PUT, table, key, keyLength, value, offset, length, expiryMillis);
   }
 
-  /// Stores an entry unless the key is there.
+  /// Stores an entry.
   ///
-  /// @return whether it was stored
-  public boolean putIfAbsent(
-      TableTree table,
-      byte[] key,
-      int keyLength,
-      MemorySegment value,
-      long offset,
-      long length,
-      long expiryMillis) {
-    return store(Way.IF_ABSENT, table, key, keyLength, value, offset, length, expiryMillis);
-  }
-
-  /// Stores an entry behind all others.
-  ///
-  /// @throws IllegalArgumentException if the key is not greater than the table's last
-  public void append(
-      TableTree table,
-      byte[] key,
-      int keyLength,
-      MemorySegment value,
-      long offset,
-      long length,
-      long expiryMillis) {
-    store(Way.APPEND, table, key, keyLength, value, offset, length, expiryMillis);
-  }
-
-  private boolean store(
+  /// @param value native or heap memory
+  /// @param expiryMillis absolute, 0 for none
+  /// @return whether the key is new
+  /// @throws IllegalArgumentException if an appended key is not greater than the table's last
+  public boolean store(
       Way way,
       TableTree table,
       byte[] key,

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// that moment and for nothing else.
 final class WriterTurn implements AutoCloseable {
 
-  /// How long a process keeps the turn after its last transaction.
+  /// How long a process keeps the turn after its last transaction while another one waits for it.
   private static final long IDLE_NANOS = 1_000_000;
+
+  /// How long it keeps the turn while nobody waits: to take it again costs system calls.
+  private static final long KEEP_NANOS = 16_000_000;
 
   /// How often who needs the turn for a moment looks whether the process has got it.
   private static final long LOOK_NANOS = 5_000_000;
@@ -161,28 +164,41 @@ final class WriterTurn implements AutoCloseable {
   }
 
   private void letGoWhenIdle() {
-    while (shared.awaitHeld()) {
-      long left = endedNanos + IDLE_NANOS - System.nanoTime();
-      if (left > 0) {
-        LockSupport.parkNanos(left);
-      } else if (lock.tryLock()) {
-        try {
-          if (System.nanoTime() - endedNanos >= IDLE_NANOS) {
-            group.drain();
-            shared.handOver();
-          }
-        } catch (InternalError e) {
-          // A file that somebody cut: whoever reads or writes next hears of it.
-          return;
-        } finally {
-          lock.unlock();
-        }
-      } else {
-        keeperWaits = true;
-        if (lock.isLocked()) {
-          LockSupport.park();
+    try {
+      while (shared.awaitHeld()) {
+        long idle = System.nanoTime() - endedNanos;
+        if (idle < IDLE_NANOS) {
+          LockSupport.parkNanos(IDLE_NANOS - idle);
+        } else if (idle < KEEP_NANOS && !shared.isWaitedFor()) {
+          LockSupport.parkNanos(IDLE_NANOS);
+        } else if (lock.tryLock()) {
+          letGo();
+        } else {
+          awaitEnd();
         }
       }
+    } catch (InternalError e) {
+      // A file that somebody cut: whoever reads or writes next hears of it.
+    }
+  }
+
+  /// With the lock held, which it gives back.
+  private void letGo() {
+    try {
+      if (System.nanoTime() - endedNanos >= IDLE_NANOS) {
+        group.drain();
+        shared.handOver();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Until the thread that writes is done.
+  private void awaitEnd() {
+    keeperWaits = true;
+    if (lock.isLocked()) {
+      LockSupport.park();
     }
   }
 

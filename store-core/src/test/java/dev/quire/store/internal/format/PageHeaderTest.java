@@ -77,7 +77,8 @@ class PageHeaderTest {
   @Test
   void tableRecord_allFields_areReadBack() {
     TableRecord record =
-        new TableRecord(-1, 2, -3, TableRecord.KIND_INTEGERS, 40, 65535, 7, 8, 9, 10, 11, 12, 13);
+        new TableRecord(
+            -1, 2, -3, TableRecord.KIND_INTEGERS, 40, 65535, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     record.write(segment, 8);
     assertEquals(record, TableRecord.read(segment, 8));
     assertEquals(96, TableRecord.SIZE_BYTES);

@@ -11,8 +11,10 @@ import dev.quire.store.internal.region.Region.SyncRole;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +94,23 @@ class MappedRegionTest extends RegionContract {
 
     region.syncRange(SyncRole.CHECKPOINT, 0, 8 << 20);
     assertEquals((19 << 20) + PAGE, mapped.mappedBytes());
+  }
+
+  /// The kernel tells the failure of a write once for each open file: who syncs the log must not
+  /// miss it because a checkpoint was told.
+  @Test
+  void open_eachRole_hasAnOpenFileOfItsOwn() throws IOException {
+    long open = 0;
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors.toList()) {
+        try {
+          open += descriptor.toRealPath().equals(path.toRealPath()) ? 1 : 0;
+        } catch (NoSuchFileException e) {
+          // Closed meanwhile, or no file.
+        }
+      }
+    }
+    assertEquals(SyncRole.values().length + 1, open);
   }
 
   @Test

@@ -26,26 +26,26 @@ class EngineModelTest {
 
   @Test
   void steps_syncStore_agreeWithModels() {
-    runMany("SYNC", OPTIONS, false, 8);
+    runMany("SYNC", OPTIONS, false, 5);
   }
 
   @Test
   void steps_intervalStoreThatVerifies_agreeWithModels() {
     StoreOptions options =
         OPTIONS.withDurability(CrashTest.INTERVAL).withChecksums(Checksums.VERIFY);
-    runMany("INTERVAL", options, false, 8);
+    runMany("INTERVAL", options, false, 5);
   }
 
   @Test
   void steps_checkpointStoreOfLargePages_agreeWithModels() {
     StoreOptions options =
         OPTIONS.withDurability(Durability.CHECKPOINT).withPageSizeBytes(16 << 10);
-    runMany("CHECKPOINT", options, false, 8);
+    runMany("CHECKPOINT", options, false, 5);
   }
 
   @Test
   void steps_storeInMemory_agreeWithModels() {
-    runMany("in memory", OPTIONS, true, 8);
+    runMany("in memory", OPTIONS, true, 5);
   }
 
   private static void runMany(

@@ -378,4 +378,18 @@ class FaultTest {
     }
     run.engine.close();
   }
+
+  /// The sync that a timer wants has no caller who could be told.
+  @Test
+  void sync_failsForATimer_isKnownToAllThatCommit() {
+    Run run = new Run(CrashTest.INTERVAL_OPTIONS);
+    run.commit(CrashTest.INTERVAL, CrashTest.puts(0, 0, 3, 40));
+    run.region.resetOperations();
+    run.region.fail(RegionOperation.Kind.SYNC_RANGE, 1, Fault.IO);
+    run.engine.syncLog();
+    assertTrue(run.engine.parts().state.isPoisoned());
+    assertThrows(
+        StoreFailedException.class,
+        () -> run.commit(CrashTest.INTERVAL, CrashTest.puts(0, 0, 3, 50)));
+  }
 }

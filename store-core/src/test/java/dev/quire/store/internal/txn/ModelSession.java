@@ -39,7 +39,9 @@ final class ModelSession {
   void putIfAbsent(String table, byte[] key, byte[] value) {
     TableTree tree = table(table);
     MemorySegment source = MemorySegment.ofArray(value);
-    boolean isNew = session.putIfAbsent(tree, key, key.length, source, 0, value.length, 0);
+    boolean isNew =
+        session.store(
+            WriteSession.Way.IF_ABSENT, tree, key, key.length, source, 0, value.length, 0);
     assertEquals(modelOf(table).entries.putIfAbsent(key, value) == null, isNew, "putIfAbsent");
   }
 

@@ -61,6 +61,15 @@ final class Neighbours implements AutoCloseable {
   Engine open(WatchedRegion.Watcher watcher, Steps steps) {
     Region region = new WatchedRegion(new KeptRegion(disk), watcher);
     StoreFiles files = new StoreFiles(steps);
+    try {
+      return open(region, files);
+    } catch (RuntimeException | Error e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private Engine open(Region region, StoreFiles files) {
     files.own(region);
     Path path = directory.resolve(StoreFiles.LOCK);
     try (StoreRegistry.Claim claim = StoreRegistry.claim(path, "test")) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.errors.CommitInDoubtException;
 import dev.quire.store.errors.StoreFailedException;
+import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.SharedHeader;
 import dev.quire.store.internal.inspect.IntegrityChecker;
 import dev.quire.store.internal.page.PendingPages;
@@ -193,6 +194,19 @@ class SuccessionTest {
     requireRight(next);
   }
 
+  /// What a process leaves that had to stop is not gone on with.
+  @Test
+  void open_sharedMemoryOfAProcessThatFailed_isMadeAnew() {
+    Engine engine = store.open();
+    put(engine, 0, 9, 40);
+    engine.parts().state.poison();
+    die(engine);
+    Engine next = store.open();
+    requireRight(next);
+    put(next, 3, 12, 50);
+    requireRight(next);
+  }
+
   /// An older `shm` names a head of before, whose pages are all there still.
   @Test
   void open_sharedMemoryOfBeforeACheckpoint_isMadeAnew() throws IOException {
@@ -223,6 +237,39 @@ class SuccessionTest {
     session.rollback();
     handOver(writer);
     assertFalse(IntegrityChecker.check(other).notes().toString().contains("transaction open"));
+  }
+
+  /// Who is stopped inside a checkpoint keeps its byte, and not the turn.
+  @Test
+  void check_besideACheckpointThatStoppedInAnotherProcess_checksWhatIsCommitted() {
+    Engine writer = store.open();
+    put(writer, 0, 300, 200);
+    handOver(writer);
+    assertTrue(writer.parts().locks.tryTake(ProcessLocks.CHECKPOINT));
+    Engine other = store.open();
+    IntegrityChecker.Report report = IntegrityChecker.check(other);
+    assertEquals(List.of(), report.violations());
+    assertTrue(report.notes().toString().contains("inside a checkpoint"), report::toString);
+    assertTrue(report.entries().values().stream().mapToLong(n -> n).sum() >= 300);
+    writer.parts().locks.release(ProcessLocks.CHECKPOINT);
+    assertEquals(List.of(), IntegrityChecker.check(other).notes());
+  }
+
+  /// What cannot be of a process that died is not followed: here the list of pending pages ends
+  /// behind an entry that nobody wrote.
+  @Test
+  void open_pendingPagesThatNobodyWrote_isMadeAnew() {
+    Engine engine = store.open();
+    put(engine, 0, 300, 200);
+    engine.checkpoint();
+    put(engine, 0, 300, 210);
+    EngineParts parts = engine.parts();
+    long end = parts.pending.end();
+    long root = PageRef.pageNo(parts.state.head().catalogueRef());
+    parts.pending.write(end, root, 1, 1, parts.state.headTxnId() + 7);
+    parts.pending.setEnd(end + 1);
+    die(engine);
+    requireRight(store.open());
   }
 
   private Engine grow() {

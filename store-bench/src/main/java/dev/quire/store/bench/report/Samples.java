@@ -1,4 +1,4 @@
-package dev.quire.store.bench.figures;
+package dev.quire.store.bench.report;
 
 import java.util.Arrays;
 
