@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// What the processes of a store do, as `stat` tells it.
 ///
@@ -30,7 +29,9 @@ record ActivityText(StoreActivity activity) {
     add(lines, "expirations", Amounts.count(totals.expirations()));
     lines.add("");
     lines.add(
-        processRow("process",
+        row(
+            PROCESS_ROW,
+            "process",
             "host",
             "open for",
             "commits",
@@ -44,7 +45,7 @@ record ActivityText(StoreActivity activity) {
     }
     lines.add(process("all ever", "", "", totals));
     lines.add("");
-    lines.add(latencyRow("took", "times", "p50", "p90", "p99", "p99.9", "longest"));
+    lines.add(row(LATENCY_ROW, "took", "times", "p50", "p90", "p99", "p99.9", "longest"));
     lines.add(latency("commit", activity.commit()));
     lines.add(latency("sync", activity.sync()));
     lines.add(latency("checkpoint", activity.checkpoint()));
@@ -66,7 +67,9 @@ record ActivityText(StoreActivity activity) {
 
   private static String process(
       String pid, String host, String since, StoreActivity.Counts counts) {
-    return processRow(pid,
+    return row(
+        PROCESS_ROW,
+        pid,
         host,
         since,
         Amounts.count(counts.commits()),
@@ -77,7 +80,9 @@ record ActivityText(StoreActivity activity) {
   }
 
   private static String latency(String name, StoreActivity.Latency latency) {
-    return latencyRow(name,
+    return row(
+        LATENCY_ROW,
+        name,
         Amounts.count(latency.count()),
         duration(latency.p50Nanos()),
         duration(latency.p90Nanos()),
@@ -102,15 +107,11 @@ record ActivityText(StoreActivity activity) {
   }
 
   private static void add(List<String> lines, String name, String value) {
-    lines.add(String.format(Locale.ROOT, "%-14s %s", name, value));
+    lines.add(row("%-14s %s", name, value));
   }
 
-  private static String processRow(Object... cells) {
-    return String.format(Locale.ROOT, PROCESS_ROW, cells).stripTrailing();
-  }
-
-  private static String latencyRow(Object... cells) {
-    return String.format(Locale.ROOT, LATENCY_ROW, cells).stripTrailing();
+  private static String row(String format, String... cells) {
+    return format.formatted((Object[]) cells).stripTrailing();
   }
 
   /// Adds the members for programs.
