@@ -83,7 +83,7 @@ class StoreActivityTest {
     try (Store store = Store.open(directory, StoreUser.options())) {
       store.table("t").put(new byte[] {'a'}, new byte[0]);
       long before = 0;
-      for (int round = 0; round < 3; round++) {
+      for (int round = 0; round < 2; round++) {
         try (ChildJvm victim = StoreUser.start(directory)) {
           victim.tell("lookForever a");
           long said = 0;

@@ -12,6 +12,8 @@ import dev.quire.store.ReadTxn;
 import dev.quire.store.Store;
 import dev.quire.store.TableOptions;
 import dev.quire.store.errors.Violation;
+import dev.quire.store.testing.ChildJvm;
+import dev.quire.store.testing.ParentLink;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -71,22 +73,37 @@ class InspectionCommandsTest {
     assertTrue(json.endsWith("}]}\n"), json);
   }
 
+  /// A process that has the store open, reads an old snapshot, and has written and looked since.
+  static final class User {
+
+    private User() {}
+
+    /// @param arguments the store
+    public static void main(String[] arguments) {
+      try (Store opened = Store.open(Path.of(arguments[0]));
+          ReadTxn _ = opened.beginRead()) {
+        opened.table("users").put("more".getBytes(UTF_8), new byte[10]);
+        boolean found = opened.table("users").contains("no".getBytes(UTF_8));
+        ParentLink.serve((verb, words) -> Boolean.toString(found));
+      }
+    }
+  }
+
   @Test
   void stat_ofAStoreInUse_hasItsProcessesAndTimes() {
-    try (Store opened = Store.open(store);
-        ReadTxn _ = opened.beginRead()) {
-      opened.table("users").put("more".getBytes(UTF_8), new byte[10]);
-      assertFalse(opened.table("users").contains("no".getBytes(UTF_8)));
+    try (ChildJvm user = ChildJvm.start(User.class, store.toString())) {
+      assertEquals("false", user.ask("found"));
       Ran stat = quire("stat", store);
+      assertEquals(ExitCode.OK, stat.exitCode(), stat.messages());
       assertTrue(stat.text().contains("\noldest reader  1 transactions behind"), stat::text);
-      String pid = Long.toString(ProcessHandle.current().pid());
-      assertTrue(stat.text().contains("\n" + pid + " "), stat::text);
+      assertTrue(stat.text().contains("\n" + user.pid() + " "), stat::text);
       assertTrue(stat.text().contains("\nturn wait "), stat::text);
       String json = quire("stat", "--json", store).text();
       assertTrue(json.contains("\"oldestReader\":{\"txnId\":"), json);
-      assertTrue(json.contains("\"pid\":" + pid), json);
+      assertTrue(json.contains("\"pid\":" + user.pid()), json);
       assertTrue(json.contains("\"misses\":1,\"evictions\":0,"), json);
       assertTrue(json.contains("\"latencies\":{\"commit\":{\"count\":1,\"sumNanos\":"), json);
+      assertEquals(0, user.finish());
     }
   }
 

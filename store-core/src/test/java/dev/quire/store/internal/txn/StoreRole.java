@@ -160,6 +160,7 @@ final class StoreRole implements Role {
       case "pin" -> pin();
       case "pinned" -> Long.toString(pinnedCounter(words[0]));
       case "unpin" -> unpin();
+      case "look" -> look(Long.parseLong(words[0]));
       case "sweep" -> sweep();
       case "die" -> dieAt(words[0], Long.parseLong(words[1]));
       default -> throw new IllegalArgumentException(verb);
@@ -354,6 +355,16 @@ final class StoreRole implements Role {
       snapshot.end();
     }
     return "unpinned";
+  }
+
+  /// Counts lookups that found something, in one snapshot.
+  private String look(long times) {
+    Snapshot snapshot = engine().beginRead();
+    for (long i = 0; i < times; i++) {
+      snapshot.countLookup(true);
+    }
+    snapshot.end();
+    return "looked";
   }
 
   private String sweep() {

@@ -75,6 +75,43 @@ class SweepTest {
     }
   }
 
+  /// What the process of a slot has looked up, as far as it is its own.
+  private long hitsOf(int slot) {
+    for (EngineActivity.Member member : engine.activity().members()) {
+      if (member.name().slot() == slot) {
+        return member.counts().get(Counter.HITS);
+      }
+    }
+    throw new AssertionError("no process in slot " + slot);
+  }
+
+  /// Reader slots go from the dead to the next process with the lookups that were counted there.
+  @Test
+  void sweep_ofSlotsThatCounted_leavesTheSumAndNamesNoHeir() {
+    increment();
+    // This process has the first block.
+    engine.beginRead().end();
+    int slot;
+    int block = ReaderTable.BLOCK_SLOTS;
+    try (ChildJvm reader = start()) {
+      slot = Integer.parseInt(reader.ask("slot"));
+      assertEquals("looked", reader.ask("look 7"));
+      assertEquals(slot + 1, owner(block) >>> Integer.SIZE);
+      assertEquals(7, hitsOf(slot));
+      reader.ask("pin");
+      reader.kill();
+    }
+    readers().sweep();
+    assertEquals(0, owner(block));
+    try (ChildJvm heir = start()) {
+      assertEquals(slot, Integer.parseInt(heir.ask("slot")));
+      assertEquals("looked", heir.ask("look 3"));
+      assertEquals(slot + 1, owner(block) >>> Integer.SIZE);
+      assertEquals(3, hitsOf(slot));
+      assertEquals(10, engine.activity().totals().get(Counter.HITS));
+    }
+  }
+
   @Test
   void sweep_ofAStoppedReader_isNotDone() {
     increment();
