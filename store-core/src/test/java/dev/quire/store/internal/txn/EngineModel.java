@@ -32,6 +32,7 @@ final class EngineModel implements AutoCloseable {
     END_READ,
     CHECKPOINT,
     REOPEN,
+    COMPACT,
     CHECK_ALL
   }
 
@@ -52,6 +53,7 @@ final class EngineModel implements AutoCloseable {
   static final int KEYS = 500;
   private static final int MAX_READERS = 12;
   private static final int MAX_SAVEPOINTS = 4;
+  private static final int MOST_COMPACTED = 200;
   private static final long CAPACITY_BYTES = 96 << 20;
 
   private final StoreOptions options;
@@ -84,7 +86,9 @@ final class EngineModel implements AutoCloseable {
 
   private static Kind randomKind(SplittableRandom random) {
     int choice = random.nextInt(10_000);
-    int[] upTo = {9000, 9003, 9280, 9400, 9440, 9540, 9600, 9650, 9740, 9820, 9900, 9975, 9980};
+    int[] upTo = {
+      9000, 9003, 9280, 9400, 9440, 9540, 9600, 9650, 9740, 9820, 9900, 9955, 9960, 9980
+    };
     for (int kind = 0; kind < upTo.length; kind++) {
       if (choice < upTo[kind]) {
         return Kind.values()[kind];
@@ -144,6 +148,7 @@ final class EngineModel implements AutoCloseable {
       }
       case CHECKPOINT -> engine.checkpoint();
       case REOPEN -> reopen();
+      case COMPACT -> compact(1 + step.number() % MOST_COMPACTED);
       case CHECK_ALL -> checkAll();
     }
   }
@@ -185,6 +190,12 @@ final class EngineModel implements AutoCloseable {
       engine = Opening.onRegion(disk, options);
       checkAll();
     }
+  }
+
+  /// One step of a compaction, which other steps may follow before the next one.
+  private void compact(int pages) {
+    end(true, options.durability());
+    engine.compactStep(1, pages);
   }
 
   private void endReaders() {
