@@ -9,20 +9,12 @@ import java.util.Objects;
 /// for its life: asking for it with others is refused. To change them, copy its entries into a new
 /// table.
 ///
-/// The bounds are kept with the table, but nothing is evicted yet: a table grows beyond them.
-///
 /// @param integerKeys whether every key is exactly 8 bytes, read as an unsigned big-endian number.
 ///   Such a table is denser and faster, and takes no other key
 /// @param expiry life of an entry that is put without one of its own; zero: it never expires
-/// @param maxEntries most entries that the table holds; 0: there is no such bound
-/// @param maxBytes most bytes of keys and values that the table holds (4096 and up); 0: there is no
-///   such bound
-public record TableOptions(boolean integerKeys, Duration expiry, long maxEntries, long maxBytes) {
+public record TableOptions(boolean integerKeys, Duration expiry) {
 
-  /// Least bound by bytes.
-  public static final long MIN_BYTES = 4096;
-
-  private static final TableOptions DEFAULTS = new TableOptions(false, Duration.ZERO, 0, 0);
+  private static final TableOptions DEFAULTS = new TableOptions(false, Duration.ZERO);
 
   public TableOptions {
     Objects.requireNonNull(expiry, "expiry");
@@ -34,50 +26,29 @@ public record TableOptions(boolean integerKeys, Duration expiry, long maxEntries
       throw new IllegalArgumentException(
           "expiry " + expiry + ": allowed are whole milliseconds up to " + Expiry.MAX_LIFE);
     }
-    if (maxEntries < 0) {
-      throw new IllegalArgumentException(
-          "bound of " + maxEntries + " entries: allowed are 1 and up, or 0 for none");
-    }
-    if (maxBytes < 0 || maxBytes > 0 && maxBytes < MIN_BYTES) {
-      throw new IllegalArgumentException(
-          "bound of " + maxBytes + " bytes: allowed are 4096 and up, or 0 for none");
-    }
   }
 
-  /// Keys of any length, ordered by unsigned bytes; entries that never expire; no bound.
+  /// Keys of any length, ordered by unsigned bytes; entries that never expire.
   public static TableOptions defaults() {
     return DEFAULTS;
   }
 
   /// A copy with another [#integerKeys].
   public TableOptions withIntegerKeys(boolean integerKeys) {
-    return new TableOptions(integerKeys, expiry, maxEntries, maxBytes);
+    return new TableOptions(integerKeys, expiry);
   }
 
   /// A copy with another [#expiry].
   public TableOptions withExpiry(Duration expiry) {
-    return new TableOptions(integerKeys, expiry, maxEntries, maxBytes);
-  }
-
-  /// A copy with another [#maxEntries].
-  public TableOptions withMaxEntries(long maxEntries) {
-    return new TableOptions(integerKeys, expiry, maxEntries, maxBytes);
-  }
-
-  /// A copy with another [#maxBytes].
-  public TableOptions withMaxBytes(long maxBytes) {
-    return new TableOptions(integerKeys, expiry, maxEntries, maxBytes);
+    return new TableOptions(integerKeys, expiry);
   }
 
   static TableOptions of(TableSettings settings) {
     return new TableOptions(
-        settings.integerKeys(),
-        Duration.ofMillis(settings.defaultExpiryMillis()),
-        settings.maxEntries(),
-        settings.maxBytes());
+        settings.integerKeys(), Duration.ofMillis(settings.defaultExpiryMillis()));
   }
 
   TableSettings settings() {
-    return new TableSettings(integerKeys, expiry.toMillis(), maxEntries, maxBytes);
+    return new TableSettings(integerKeys, expiry.toMillis(), 0, 0);
   }
 }

@@ -66,7 +66,7 @@ final class LmdbCatalogue {
   static void requireSupported(TableOptions options) {
     if (!options.equals(TableOptions.defaults().withIntegerKeys(options.integerKeys()))) {
       throw new UnsupportedOperationException(
-          "LMDB keeps no expiry and no bounds: " + options + " asks for some");
+          "LMDB keeps no expiry: " + options + " asks for some");
     }
   }
 

@@ -206,8 +206,8 @@ class LmdbLifeTest {
       assertUnsupported("511", () -> table.put(new byte[512], bytes("v")));
       assertUnsupported("511", () -> table.put(new byte[0], bytes("v")));
       assertUnsupported("zero", () -> store.table("a\0b"));
-      TableOptions cache = TableOptions.defaults().withMaxEntries(10);
-      assertUnsupported("bounds", () -> store.table("c", cache));
+      TableOptions cache = TableOptions.defaults().withExpiry(Duration.ofSeconds(10));
+      assertUnsupported("expiry", () -> store.table("c", cache));
       Expiry soon = Expiry.after(Duration.ofSeconds(1));
       assertUnsupported("expiry", () -> table.put(bytes("k"), bytes("v"), soon));
     }

@@ -371,4 +371,9 @@ final class CommitSequence {
       checkpoint.renew();
     }
   }
+
+  /// Counts entries that the writing transaction has purged.
+  void countPurged(int entries) {
+    parts.metrics.add(Counter.EXPIRATIONS, entries);
+  }
 }

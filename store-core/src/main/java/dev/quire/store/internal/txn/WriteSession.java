@@ -186,7 +186,9 @@ public final class WriteSession extends SessionEntries {
   int purge(int limit) {
     requireActive();
     try {
-      return expiry.purge(limit);
+      int purged = expiry.purge(limit);
+      commits.countPurged(purged);
+      return purged;
     } catch (RuntimeException | Error e) {
       throw broken(e);
     }

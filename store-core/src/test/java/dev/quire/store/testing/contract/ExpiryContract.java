@@ -39,10 +39,7 @@ import org.junit.jupiter.api.Timeout;
 public abstract class ExpiryContract extends StoreContract {
 
   private static final TableOptions OPTIONS =
-      TableOptions.defaults()
-          .withExpiry(Duration.ofMinutes(5))
-          .withMaxEntries(1000)
-          .withMaxBytes(1 << 20);
+      TableOptions.defaults().withExpiry(Duration.ofMinutes(5));
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Expiry SHORT = Expiry.after(SECOND);
@@ -82,8 +79,6 @@ public abstract class ExpiryContract extends StoreContract {
     store().table("plain").put(bytes("a"), bytes("1"));
     assertRefused("PT5M", () -> store().table("t", TableOptions.defaults()));
     assertRefused("PT6M", () -> store().table("t", OPTIONS.withExpiry(Duration.ofMinutes(6))));
-    assertRefused("1001", () -> store().table("t", OPTIONS.withMaxEntries(1001)));
-    assertRefused("8192", () -> store().table("t", OPTIONS.withMaxBytes(8192)));
     try (WriteTxn txn = store().beginWrite()) {
       assertRefused("PT5M", () -> txn.table("plain", OPTIONS));
     }
@@ -96,11 +91,6 @@ public abstract class ExpiryContract extends StoreContract {
     assertRefused("negative", () -> plain.withExpiry(Duration.ofMillis(-1)));
     assertRefused("milliseconds", () -> plain.withExpiry(Duration.ofNanos(1)));
     assertRefused("milliseconds", () -> plain.withExpiry(Duration.ofSeconds(Long.MAX_VALUE)));
-    assertRefused("-1 entries", () -> plain.withMaxEntries(-1));
-    assertRefused("4095 bytes", () -> plain.withMaxBytes(4095));
-    assertRefused("-1 bytes", () -> plain.withMaxBytes(-1));
-    assertEquals(1, plain.withMaxEntries(1).maxEntries());
-    assertEquals(4096, plain.withMaxBytes(4096).maxBytes());
   }
 
   @Override
