@@ -85,6 +85,8 @@ class LoadProcessesTest {
       StoreMap<String, String> map = store.map("m", Codecs.STRING, Codecs.STRING);
       slow.tell("hang a 200 late");
       assertEquals("loading", slow.next());
+      // Whoever stopped would keep the writer's turn, if it still had it.
+      store.table("other").put(new byte[] {1}, new byte[] {1});
       slow.freeze();
       long begin = System.nanoTime();
       assertEquals("in time", map.getOrCompute("a", key -> "in time"));

@@ -79,6 +79,14 @@ class RecoverTest {
     return Store.recover(store, target);
   }
 
+  private static long saved(RecoveryReport report) {
+    return report.entries().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private long entries() {
+    return tables.values().stream().mapToLong(Map::size).sum();
+  }
+
   private static boolean isLost(RecoveryReport report, String table, byte[] key) {
     for (RecoveryReport.Loss loss : report.losses()) {
       byte[] from = loss.from();
@@ -141,7 +149,9 @@ class RecoverTest {
       }
       int missing = compare(report, target, hint);
       assertEquals(report.isComplete(), missing == 0, () -> hint + ": " + report);
-      assertTrue(missing < 200, hint);
+      // The catalogue has one page here: its tables lose their names then, not their entries.
+      boolean nameless = report.entries().containsKey("recovered-1");
+      assertTrue(nameless ? saved(report) == entries() : missing < 200, () -> hint + report);
       withLosses += missing > 0 ? 1 : 0;
     }
     assertTrue(withLosses > 5, "pages with losses: " + withLosses);

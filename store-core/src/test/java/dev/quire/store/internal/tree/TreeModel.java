@@ -155,7 +155,7 @@ final class TreeModel {
     slot.set(MemorySegment.ofArray(value), 0, value.length);
     slot.expiryMillis = expiry;
     if (random.nextInt(4) == 0) {
-      boolean put = writer.putIfAbsent(root, key, key.length, slot, 0);
+      boolean put = writer.putIfAbsent(root, key, key.length, slot, Long.MIN_VALUE);
       assertEquals(!content.containsKey(key), put);
       content.putIfAbsent(key, value);
     } else {

@@ -91,9 +91,16 @@ class BeginTest {
     long size = engine.parts().region.sizeBytes();
     edit(file -> file.setLength(size - 1));
     assertFalse(engine.stats().poisoned());
-    assertThrows(StoreTruncatedException.class, engine::beginRead);
+    assertThrows(StoreTruncatedException.class, this::beginOften);
     assertTrue(engine.stats().poisoned());
     assertEquals(0, engine.stats().readers());
+  }
+
+  /// One of so many beginnings looks at the file.
+  private void beginOften() {
+    for (int i = 0; i <= 1 << 10; i++) {
+      engine.beginRead().end();
+    }
   }
 
   /// A commit looks if the last look was some time ago.
