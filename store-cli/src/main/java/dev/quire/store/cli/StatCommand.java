@@ -16,10 +16,7 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "stat",
-    description = {
-      "Print sizes and counters of a store, what each process that has it open did, and the shape"
-          + " of its tables."
-    },
+    description = "Print sizes, counters and times of a store, its processes and tables.",
     footer = {"", "Example:", "  quire stat my.quire"})
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class StatCommand extends StoreCommand {
