@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,10 @@ class MutationTest {
   private static final int HEAD = 128;
 
   private static final int HEAD_RING = 4096;
+
+  /// Seeds of words in use whose damage was no exception of the store once: the limit of reader
+  /// slots, the end of a head's pages, how far the log is synced, who may have the turn next.
+  private static final long[] FOUND_IN_USE = {2430352374L, 2430352476L, 2430352682L, 18279L};
 
   /// What keys held after each transaction.
   private final List<Map<String, byte[]>> history = new ArrayList<>();
@@ -130,6 +135,11 @@ class MutationTest {
 
   /// Uses a store in every way.
   private void use() {
+    use(store -> {});
+  }
+
+  /// Opens a store, does something to it, and uses it in every way.
+  private void use(Consumer<Store> before) {
     Store store;
     try {
       store = Store.open(directory.resolve("store"), OPTIONS);
@@ -137,6 +147,7 @@ class MutationTest {
       errors++;
       return;
     }
+    attempt(() -> before.accept(store));
     List<Runnable> uses =
         List.of(
             () -> readAll(store),
@@ -313,6 +324,48 @@ class MutationTest {
               },
               when + ", word " + at + " of shm in use");
         });
+  }
+
+  /// Any word: of the header, a bitmap, the pending pages, the note, the plan, a slot.
+  @Test
+  void use_shmMutatedWhileItIsOpen_isRightOrFails() throws IOException {
+    Step step =
+        (random, when) -> {
+          lay(data, new byte[0]);
+          int at = random.nextInt(usedEnd(random) / 8) * 8;
+          byte[] word = new byte[8];
+          switch (random.nextInt(3)) {
+            case 0 -> random.nextBytes(word);
+            case 1 -> word[random.nextInt(8)] = (byte) (1 << random.nextInt(8));
+            default -> {}
+          }
+          String words = when + ", word " + at + " of shm in use: " + Arrays.toString(word);
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(25),
+              () -> {
+                try {
+                  use(store -> useAndOverwrite(store, at, word));
+                  use();
+                } catch (Throwable e) {
+                  throw new AssertionError(words, e);
+                }
+              },
+              words);
+        };
+    for (long seed : FOUND_IN_USE) {
+      step.run(new SplittableRandom(seed), "seed " + seed);
+    }
+    if (Campaign.isLong()) {
+      campaign("shm in use", 20, 0, step);
+    }
+  }
+
+  /// There are a note that was done, a plan, and pending pages.
+  private void useAndOverwrite(Store store, int at, byte[] word) {
+    store.write(txn -> txn.table("short").put(new byte[] {1}, new byte[40]));
+    store.checkpoint();
+    store.write(txn -> txn.table("short").put(new byte[] {1}, new byte[45]));
+    overwriteShm(at, word);
   }
 
   /// Most of the words that mean something are at the beginning.

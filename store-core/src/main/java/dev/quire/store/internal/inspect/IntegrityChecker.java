@@ -2,6 +2,7 @@ package dev.quire.store.internal.inspect;
 
 import dev.quire.store.errors.Violation;
 import dev.quire.store.internal.format.Head;
+import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.inspect.Walk.Bounds;
 import dev.quire.store.internal.region.NativeBuffers;
@@ -139,7 +140,9 @@ public final class IntegrityChecker {
   }
 
   private Walk walk(long txnId, long highWaterPage, long nextStamp, @Nullable Walk before) {
-    Bounds bounds = new Bounds(txnId, view.superblock().firstPage(), highWaterPage, nextStamp);
+    boolean isPossible = highWaterPage <= Limits.MAX_PAGES;
+    long end = isPossible ? highWaterPage : view.fileSizeBytes() / file.pageSizeBytes();
+    Bounds bounds = new Bounds(txnId, view.superblock().firstPage(), end, nextStamp);
     return new Walk(file, bounds, before);
   }
 }

@@ -173,7 +173,8 @@ final class CommitGroup {
 
   /// Makes the log durable up to a position, from wherever it is durable already.
   private void syncUpTo(long lsn) {
-    long from = parts.state.syncedLsn();
+    // The ring has no more, whatever the word says.
+    long from = Math.max(parts.state.syncedLsn(), lsn - parts.ring.sizeBytes());
     if (from < lsn) {
       long began = System.nanoTime();
       FlightEvent event = FlightEvents.begin(Latency.SYNC);

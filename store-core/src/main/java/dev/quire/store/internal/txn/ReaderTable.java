@@ -241,6 +241,11 @@ final class ReaderTable implements Reclaimer.Pins {
     long limit = Word.getVolatile(state.segment(), SharedHeader.READER_LIMIT);
     // Its chunks were there before it.
     state.areas().mapAll();
+    boolean isPossible = limit >= 0 && limit <= (long) FIRST_CHUNK_SLOTS << MAX_CHUNKS - 1;
+    int last = isPossible && limit > 0 ? chunkOf((int) limit - 1) : 0;
+    if (!isPossible || state.areas().capacityBytes(Area.READERS.code() + last) == 0) {
+      throw SharedState.damaged(limit + " reader slots");
+    }
     return limit;
   }
 

@@ -326,7 +326,12 @@ final class SharedState {
 
   /// Slot of the process that took the turn last.
   int turnHolder() {
-    return (int) Word.getVolatile(segment(), SharedHeader.TURN_HOLDER);
+    return Math.max(0, slot(Word.getVolatile(segment(), SharedHeader.TURN_HOLDER)));
+  }
+
+  /// A slot of a process, -1 for what is none.
+  private static int slot(long number) {
+    return number >= 0 && number < ProcessTable.SLOTS ? (int) number : -1;
   }
 
   /// When it took it, epoch milliseconds.
@@ -336,7 +341,7 @@ final class SharedState {
 
   /// Slot of the process that may take the turn next, or -1.
   int turnNext() {
-    return (int) Word.getVolatile(segment(), SharedHeader.TURN_NEXT) - 1;
+    return slot(Word.getVolatile(segment(), SharedHeader.TURN_NEXT) - 1);
   }
 
   /// A field of the record that a sequence word names. The record is filled again two checkpoints
