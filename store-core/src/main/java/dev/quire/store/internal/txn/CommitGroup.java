@@ -149,7 +149,7 @@ final class CommitGroup {
   private void lead(List<Commit> round) {
     Throwable failure = null;
     try {
-      syncUpTo(round.isEmpty() ? parts.state.newestLsn() : round.getLast().head.lsn());
+      syncLog(round);
       for (Commit commit : round) {
         publish(commit);
       }
@@ -171,10 +171,17 @@ final class CommitGroup {
     }
   }
 
-  /// Makes the log durable up to a position, from wherever it is durable already.
-  private void syncUpTo(long lsn) {
+  /// Makes the log durable up to the round's end, or else as far as it is published, from wherever it
+  /// is durable already. What nobody has published yet, nobody has synced: `shm` that says so was
+  /// damaged.
+  private void syncLog(List<Commit> round) {
+    long lsn = round.isEmpty() ? parts.state.newestLsn() : round.getLast().head.lsn();
+    long known = parts.state.syncedLsn();
+    if (!round.isEmpty() && known >= lsn) {
+      throw SharedState.damaged("a log synced up to " + known + " that ends at " + lsn);
+    }
     // The ring has no more, whatever the word says.
-    long from = Math.max(parts.state.syncedLsn(), lsn - parts.ring.sizeBytes());
+    long from = Math.max(known, lsn - parts.ring.sizeBytes());
     if (from < lsn) {
       long began = System.nanoTime();
       FlightEvent event = FlightEvents.begin(Latency.SYNC);
