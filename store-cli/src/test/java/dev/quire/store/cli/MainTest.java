@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,9 @@ class MainTest {
     assertEquals(ExitCode.OK, quire("put", store, "t", "k", "v").exitCode());
     Process process =
         new ProcessBuilder(
+                // Who runs the tests may have ignored the signal, and a child inherits that.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -45,7 +49,8 @@ class MainTest {
             .start();
     try {
       new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-      assertEquals(130, process.waitFor());
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+      assertEquals(130, process.exitValue());
     } finally {
       process.destroyForcibly();
     }

@@ -19,14 +19,16 @@ public interface Session extends AutoCloseable {
 
   /// Takes the snapshot of [#getInView].
   default void beginView() {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException(
+        "gets by one snapshot are not among this store's abilities");
   }
 
   /// Gets by the snapshot of [#beginView], and copies the value as [#get] does.
   ///
   /// @return [Entry#found]
   default long getInView(long key) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException(
+        "gets by one snapshot are not among this store's abilities");
   }
 
   /// Ends the snapshot of [#beginView].
@@ -42,7 +44,7 @@ public interface Session extends AutoCloseable {
   ///
   /// @return the sum of [Entry#scanned]
   default long range(long key, int count) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("ranges are not among this store's abilities");
   }
 
   /// Puts the entries of `keys[from]` to `keys[to - 1]` in one transaction.

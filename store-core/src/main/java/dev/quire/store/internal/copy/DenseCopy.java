@@ -2,6 +2,7 @@ package dev.quire.store.internal.copy;
 
 import dev.quire.store.errors.CorruptPageException;
 import dev.quire.store.errors.Violation;
+import dev.quire.store.internal.format.FileHeader;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.Superblock;
@@ -163,8 +164,8 @@ final class DenseCopy {
     MemorySegment page = memory.allocate(b.pageSizeBytes());
     page.fill((byte) 0);
     SuperblockPage.write(page, 0, b);
-    int length = SuperblockPage.SIZE_BYTES - SuperblockPage.CRC_START;
-    SuperblockPage.setCrc(page, 0, new Checksum().of(page, SuperblockPage.CRC_START, length));
+    int length = SuperblockPage.SIZE_BYTES - FileHeader.CRC_START;
+    FileHeader.setCrc(page, 0, new Checksum().of(page, FileHeader.CRC_START, length));
     out.add(page, 0, b.pageSizeBytes());
     out.add(page, 0, b.pageSizeBytes());
   }

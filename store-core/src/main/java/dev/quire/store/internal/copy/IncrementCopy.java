@@ -1,6 +1,7 @@
 package dev.quire.store.internal.copy;
 
 import dev.quire.store.errors.StoreIoException;
+import dev.quire.store.internal.format.FileHeader;
 import dev.quire.store.internal.format.Increment;
 import dev.quire.store.internal.format.IncrementPage;
 import dev.quire.store.internal.format.Superblock;
@@ -117,7 +118,7 @@ public final class IncrementCopy {
       MemorySegment header = memory.allocate(pageSize);
       header.fill((byte) 0);
       IncrementPage.write(header, 0, increment(firstPage, pages.count(), root));
-      IncrementPage.setCrc(header, 0, IncrementFile.crc(header));
+      FileHeader.setCrc(header, 0, IncrementFile.crc(header));
       pages.writeFirst(header);
       region.sync(Region.SyncRole.CHECKPOINT);
     }

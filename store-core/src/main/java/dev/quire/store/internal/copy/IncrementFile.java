@@ -5,6 +5,7 @@ import dev.quire.store.errors.NotAStoreException;
 import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.errors.UnsupportedFormatException;
 import dev.quire.store.errors.Violation;
+import dev.quire.store.internal.format.FileHeader;
 import dev.quire.store.internal.format.Increment;
 import dev.quire.store.internal.format.IncrementPage;
 import dev.quire.store.internal.format.Limits;
@@ -75,10 +76,10 @@ final class IncrementFile implements AutoCloseable {
         throw new NotAStoreException(
             path + " is not an incremental backup; give a file that \"backup\" has made");
       }
-      if (IncrementPage.crc(header, 0) != crc(header)) {
+      if (FileHeader.crc(header, 0) != crc(header)) {
         throw damaged(path, "another");
       }
-      int version = IncrementPage.formatVersion(header, 0);
+      int version = FileHeader.formatVersion(header, 0);
       if (version != SuperblockPage.FORMAT_VERSION) {
         throw new UnsupportedFormatException(
             path
@@ -104,7 +105,7 @@ final class IncrementFile implements AutoCloseable {
   /// The CRC that the first page must carry.
   static int crc(MemorySegment header) {
     return new Checksum()
-        .of(header, IncrementPage.CRC_START, IncrementPage.SIZE_BYTES - IncrementPage.CRC_START);
+        .of(header, FileHeader.CRC_START, IncrementPage.SIZE_BYTES - FileHeader.CRC_START);
   }
 
   Path path() {

@@ -65,11 +65,6 @@ public final class IncrementPage {
   /// Size of the struct, in bytes.
   public static final int SIZE_BYTES = 192;
 
-  /// First byte that the CRC covers.
-  public static final int CRC_START = 12;
-
-  private static final long CRC = offset("crc");
-  private static final long VERSION = offset("formatVersion");
   private static final long PAGE_SIZE = offset("pageSize");
   private static final long FLAGS = offset("flags");
   private static final long STORE_ID = offset("storeId");
@@ -90,7 +85,7 @@ public final class IncrementPage {
 
   static {
     assert LAYOUT.byteSize() == SIZE_BYTES : LAYOUT;
-    assert VERSION == CRC_START : LAYOUT;
+    assert offset("crc") == FileHeader.CRC && offset("formatVersion") == FileHeader.VERSION;
   }
 
   private IncrementPage() {}
@@ -98,7 +93,7 @@ public final class IncrementPage {
   /// Writes everything but the CRC into zeroed bytes.
   public static void write(MemorySegment s, long at, Increment i) {
     s.set(U64, at, MAGIC);
-    s.set(U32, at + VERSION, SuperblockPage.FORMAT_VERSION);
+    s.set(U32, at + FileHeader.VERSION, SuperblockPage.FORMAT_VERSION);
     s.set(U32, at + PAGE_SIZE, i.pageSizeBytes());
     s.set(U32, at + FLAGS, i.flags());
     s.set(U64, at + STORE_ID, i.storeIdHigh());
@@ -145,18 +140,6 @@ public final class IncrementPage {
 
   public static boolean hasMagic(MemorySegment s, long at) {
     return s.get(U64, at) == MAGIC;
-  }
-
-  public static int formatVersion(MemorySegment s, long at) {
-    return s.get(U32, at + VERSION);
-  }
-
-  public static int crc(MemorySegment s, long at) {
-    return s.get(U32, at + CRC);
-  }
-
-  public static void setCrc(MemorySegment s, long at, int crc) {
-    s.set(U32, at + CRC, crc);
   }
 
   private static long offset(String field) {

@@ -1,5 +1,6 @@
 package dev.quire.store.internal.inspect;
 
+import dev.quire.store.internal.format.FileHeader;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.MapPage;
 import dev.quire.store.internal.format.PageRef;
@@ -73,21 +74,21 @@ final class SuperblockCheck {
       return null;
     }
     if (!SuperblockPage.hasMagic(page, 0)
-        || SuperblockPage.formatVersion(page, 0) != SuperblockPage.FORMAT_VERSION) {
+        || FileHeader.formatVersion(page, 0) != SuperblockPage.FORMAT_VERSION) {
       findings.violation(
           pageNo,
           "a superblock of format version " + SuperblockPage.FORMAT_VERSION,
           SuperblockPage.hasMagic(page, 0)
-              ? "version " + SuperblockPage.formatVersion(page, 0)
+              ? "version " + FileHeader.formatVersion(page, 0)
               : "no superblock");
       return null;
     }
-    int length = SuperblockPage.SIZE_BYTES - SuperblockPage.CRC_START;
-    int crc = checksum.of(page, SuperblockPage.CRC_START, length);
-    if (crc != SuperblockPage.crc(page, 0)) {
+    int length = SuperblockPage.SIZE_BYTES - FileHeader.CRC_START;
+    int crc = checksum.of(page, FileHeader.CRC_START, length);
+    if (crc != FileHeader.crc(page, 0)) {
       findings.violation(
           pageNo,
-          "a superblock with checksum " + Integer.toHexString(SuperblockPage.crc(page, 0)),
+          "a superblock with checksum " + Integer.toHexString(FileHeader.crc(page, 0)),
           "checksum " + Integer.toHexString(crc));
       return null;
     }

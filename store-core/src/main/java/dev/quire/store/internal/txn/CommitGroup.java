@@ -171,9 +171,9 @@ final class CommitGroup {
     }
   }
 
-  /// Makes the log durable up to the round's end, or else as far as it is published, from wherever it
-  /// is durable already. What nobody has published yet, nobody has synced: `shm` that says so was
-  /// damaged.
+  /// Makes the log durable up to the round's end, or else as far as it is published, from wherever
+  /// it is durable already. What nobody has published yet, nobody has synced: `shm` that says so
+  /// was damaged.
   private void syncLog(List<Commit> round) {
     long lsn = round.isEmpty() ? parts.state.newestLsn() : round.getLast().head.lsn();
     long known = parts.state.syncedLsn();

@@ -5,6 +5,7 @@ import dev.quire.store.errors.NotAStoreException;
 import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.errors.UnsupportedFormatException;
 import dev.quire.store.errors.Violation;
+import dev.quire.store.internal.format.FileHeader;
 import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.format.SuperblockPage;
@@ -42,7 +43,7 @@ final class SuperblockFile {
   void writeUnsynced(Superblock b) {
     pages.fill((byte) 0);
     SuperblockPage.write(pages, 0, b);
-    SuperblockPage.setCrc(pages, 0, crc(checksum, pages));
+    FileHeader.setCrc(pages, 0, crc(checksum, pages));
     MemorySegment.copy(pages, 0, pages, pageSizeBytes, SuperblockPage.SIZE_BYTES);
     region.write(slotOffset(b.slot(), pageSizeBytes), pages, 0, 2L * pageSizeBytes);
   }
@@ -157,8 +158,8 @@ final class SuperblockFile {
 
   private static @Nullable Superblock decode(
       MemorySegment page, Checksum checksum, long at, String file) {
-    int version = SuperblockPage.formatVersion(page, 0);
-    if (SuperblockPage.crc(page, 0) != crc(checksum, page)) {
+    int version = FileHeader.formatVersion(page, 0);
+    if (FileHeader.crc(page, 0) != crc(checksum, page)) {
       return null;
     }
     if (version != SuperblockPage.FORMAT_VERSION) {
@@ -184,7 +185,7 @@ final class SuperblockFile {
 
   private static int crc(Checksum checksum, MemorySegment page) {
     return checksum.of(
-        page, SuperblockPage.CRC_START, SuperblockPage.SIZE_BYTES - SuperblockPage.CRC_START);
+        page, FileHeader.CRC_START, SuperblockPage.SIZE_BYTES - FileHeader.CRC_START);
   }
 
   private static long slotOffset(int slot, int pageSizeBytes) {

@@ -11,6 +11,7 @@ import dev.quire.store.errors.NotAStoreException;
 import dev.quire.store.errors.StoreException;
 import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.errors.UnsupportedFormatException;
+import dev.quire.store.internal.format.FileHeader;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.PageType;
@@ -90,9 +91,9 @@ class DamageTest {
   private static void edit(byte[] image, int page, int offset, int value) {
     ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).putInt(page + offset, value);
     MemorySegment memory = MemorySegment.ofArray(image);
-    int length = SuperblockPage.SIZE_BYTES - SuperblockPage.CRC_START;
-    int crc = new Checksum().of(memory, page + SuperblockPage.CRC_START, length);
-    SuperblockPage.setCrc(memory, page, crc);
+    int length = SuperblockPage.SIZE_BYTES - FileHeader.CRC_START;
+    int crc = new Checksum().of(memory, page + FileHeader.CRC_START, length);
+    FileHeader.setCrc(memory, page, crc);
   }
 
   @Test

@@ -1,8 +1,10 @@
 package dev.quire.store.internal.txn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quire.store.errors.StoreException;
 import dev.quire.store.internal.region.Region;
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
@@ -66,6 +68,20 @@ class IntervalTest {
       assertTrue(System.nanoTime() < deadline, "nobody synced the log");
       Thread.onSpinWait();
     }
+  }
+
+  /// Nobody has synced what nobody has published: a word that says so would spare a commit its
+  /// sync.
+  @Test
+  void commit_syncedFurtherThanTheLog_isRefused() {
+    SimulatedRegion region = new SimulatedRegion(CAPACITY);
+    Engine engine = Engine.onRegion(region, StoreOptions.defaults());
+    commit(engine, 1, 1);
+    engine.parts().state.setSyncedLsn(Long.MAX_VALUE / 2);
+    assertThrows(StoreException.class, () -> commit(engine, 2, 2));
+    assertTrue(engine.stats().poisoned());
+    engine.close();
+    assertEquals(1, newest(region.crashImage(CrashPolicy.NONE, 1)));
   }
 
   @Test
