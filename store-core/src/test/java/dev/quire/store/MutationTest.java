@@ -355,9 +355,6 @@ class MutationTest {
     for (long seed : FOUND_IN_USE) {
       step.run(new SplittableRandom(seed), "seed " + seed);
     }
-    if (Campaign.isLong()) {
-      campaign("shm in use", 20, 0, step);
-    }
   }
 
   /// There are a note that was done, a plan, and pending pages.
