@@ -1,6 +1,7 @@
 package dev.quire.store.internal.page;
 
 import dev.quire.store.errors.StoreException;
+import dev.quire.store.errors.StoreFailedException;
 import dev.quire.store.internal.format.SharedHeader;
 import dev.quire.store.internal.format.Word;
 import dev.quire.store.internal.region.SharedRegion;
@@ -98,13 +99,22 @@ public final class SharedAreas {
   }
 
   /// Maps the file anew if another process has let an area grow beyond the mapping.
+  ///
+  /// @throws StoreFailedException if an area says that it goes beyond the file: it was damaged
   public void mapAll() {
     long end = SharedHeader.SIZE_BYTES;
     for (int code = 0; code < SharedHeader.AREAS; code++) {
       long word = word(code);
       end = Math.max(end, ((word >>> 32) + (word & 0xFFFF_FFFFL)) * UNIT_BYTES);
     }
-    region.segmentOf(end);
+    try {
+      region.segmentOf(end);
+    } catch (IllegalArgumentException e) {
+      throw new StoreFailedException(
+          "`shm` was damaged, its areas end behind it: "
+              + e.getMessage()
+              + "; close the store in every process and open it again");
+    }
   }
 
   /// Takes room behind all areas and fills it with zeros.

@@ -1,7 +1,6 @@
 package dev.quire.store.internal.region;
 
 import dev.quire.store.errors.StoreException;
-import dev.quire.store.errors.StoreFailedException;
 import dev.quire.store.errors.StoreTruncatedException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -80,8 +79,7 @@ public final class SharedRegion implements AutoCloseable {
 
   /// A mapping of at least `sizeBytes`: looks whether another process has grown the file.
   ///
-  /// @throws StoreFailedException if it is shorter: who asks found the length in it, so it was
-  ///   damaged
+  /// @throws IllegalArgumentException if it is shorter
   public MemorySegment segmentOf(long sizeBytes) {
     MemorySegment current = segment;
     return current.byteSize() >= sizeBytes ? current : mapAtLeast(sizeBytes);
@@ -127,13 +125,8 @@ public final class SharedRegion implements AutoCloseable {
     if (segment.byteSize() < sizeBytes) {
       MemorySegment whole = mapWhole();
       if (whole.byteSize() < sizeBytes) {
-        throw new StoreFailedException(
-            file.path()
-                + " was damaged: it says that it has "
-                + sizeBytes
-                + " bytes, and has "
-                + whole.byteSize()
-                + "; close the store in every process and open it again");
+        throw new IllegalArgumentException(
+            sizeBytes + " bytes asked for, " + file.path() + " has " + whole.byteSize());
       }
       segment = whole;
     }

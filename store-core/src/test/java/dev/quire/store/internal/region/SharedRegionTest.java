@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.quire.store.errors.StoreFailedException;
 import dev.quire.store.errors.StoreIoException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -116,7 +115,7 @@ class SharedRegionTest {
       first.install(path);
       try (SharedRegion second = SharedRegion.open(path)) {
         assertSame(second.segment(), second.segmentOf(PAGE));
-        assertThrows(StoreFailedException.class, () -> second.segmentOf(PAGE + 1));
+        assertThrows(IllegalArgumentException.class, () -> second.segmentOf(PAGE + 1));
 
         first.growTo(3 * PAGE);
 
