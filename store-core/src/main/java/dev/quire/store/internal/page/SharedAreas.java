@@ -30,6 +30,7 @@ public final class SharedAreas {
     PENDING_ODD(6),
     NOTE(7),
     PLAN(8),
+    TOUCHED(9),
     READERS(16),
     METRICS(32);
 
@@ -67,14 +68,30 @@ public final class SharedAreas {
     return capacityBytes(area.code);
   }
 
+  /// Where an area lies and how much it holds, in one word: for who must not mistake the offset of
+  /// an area that moves meanwhile for that of another size. See [#offsetOf] and [#capacityOf].
+  public long placeOf(Area area) {
+    return word(area.code);
+  }
+
+  /// Offset of a place.
+  public static long offsetOf(long place) {
+    return (place >>> 32) * UNIT_BYTES;
+  }
+
+  /// Bytes that a place holds.
+  public static long capacityOf(long place) {
+    return (place & 0xFFFF_FFFFL) * UNIT_BYTES;
+  }
+
   /// Offset of the area with this code.
   public long offset(int code) {
-    return (word(code) >>> 32) * UNIT_BYTES;
+    return offsetOf(word(code));
   }
 
   /// Bytes that the area with this code holds.
   public long capacityBytes(int code) {
-    return (word(code) & 0xFFFF_FFFFL) * UNIT_BYTES;
+    return capacityOf(word(code));
   }
 
   /// Makes an area hold at least `bytes`, at least doubling it when it grows. New bytes are zero.
@@ -105,7 +122,7 @@ public final class SharedAreas {
     long end = SharedHeader.SIZE_BYTES;
     for (int code = 0; code < SharedHeader.AREAS; code++) {
       long word = word(code);
-      end = Math.max(end, ((word >>> 32) + (word & 0xFFFF_FFFFL)) * UNIT_BYTES);
+      end = Math.max(end, offsetOf(word) + capacityOf(word));
     }
     try {
       region.segmentOf(end);

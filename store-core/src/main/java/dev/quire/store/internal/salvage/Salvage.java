@@ -14,6 +14,7 @@ import dev.quire.store.internal.page.PageSet;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.salvage.OrphanScan.Orphan;
 import dev.quire.store.internal.txn.DamagedDataFile;
+import dev.quire.store.internal.txn.EvictionQueue;
 import dev.quire.store.internal.txn.ExpiryIndex;
 import dev.quire.store.internal.txn.TableSettings;
 import dev.quire.store.options.Checksums;
@@ -164,7 +165,7 @@ public final class Salvage {
 
   /// Whether a table follows from the others.
   private static boolean isDerived(byte[] name) {
-    return words(name).equals(ExpiryIndex.NAME);
+    return words(name).equals(ExpiryIndex.NAME) || words(name).equals(EvictionQueue.NAME);
   }
 
   private void visit(TableRecord table) {

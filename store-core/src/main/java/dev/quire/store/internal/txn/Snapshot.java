@@ -183,6 +183,11 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
     }
   }
 
+  @Override
+  public void touch(long hash) {
+    TouchedKeys.touch(state, hash);
+  }
+
   /// Id of the transaction.
   public long txnId() {
     return txnId;
