@@ -17,6 +17,7 @@ module dev.quire.store {
   requires static com.esotericsoftware.kryo;
 
   exports dev.quire.store;
+  exports dev.quire.store.cache;
   exports dev.quire.store.errors;
   exports dev.quire.store.kryo;
   exports dev.quire.store.lmdb;

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 /// longer: those figures are in `docs/BENCHMARKS.md`.
 class HitRatioTest {
 
-  private static final int CAPACITY = Campaign.isLong() ? 20_000 : 1_000;
-  private static final int LENGTH = CAPACITY * 40;
+  private static final int CAPACITY = Campaign.isLong() ? 20_000 : 500;
+  private static final int LENGTH = CAPACITY * (Campaign.isLong() ? 40 : 20);
   private static final int KEYS = CAPACITY * 10;
   private static final int BATCH = 1_000;
 
@@ -90,8 +90,7 @@ class HitRatioTest {
   }
 
   private static double ofTable(long[] trace) {
-    TableOptions options =
-        TableOptions.defaults().withIntegerKeys(true).withMaxEntries(CAPACITY);
+    TableOptions options = TableOptions.defaults().withIntegerKeys(true).withMaxEntries(CAPACITY);
     long hits = 0;
     try (Store store = Store.inMemory()) {
       for (int from = 0; from < trace.length; from += BATCH) {

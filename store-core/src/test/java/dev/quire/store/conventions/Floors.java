@@ -23,7 +23,7 @@ final class Floors {
           List.of("internal.inspect", "internal.copy", "internal.salvage"),
           List.of("internal.cache", "internal.view"),
           List.of(""),
-          List.of("lmdb", "kryo", "metrics"));
+          List.of("cache", "lmdb", "kryo", "metrics"));
 
   /// What the other modules may use of store-core; by the last word of their root package.
   private static final Map<String, Set<String>> OUTSIDE =
