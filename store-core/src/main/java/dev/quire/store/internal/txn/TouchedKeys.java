@@ -4,7 +4,6 @@ import dev.quire.store.errors.StoreFullException;
 import dev.quire.store.internal.format.TouchTable;
 import dev.quire.store.internal.page.SharedAreas;
 import dev.quire.store.internal.page.SharedAreas.Area;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The [TouchTable] of the store, in `shm`. There is none before an entry was put into a bounded
@@ -33,9 +32,9 @@ final class TouchedKeys {
   /// Notes that a key was used. Any thread.
   static void touch(SharedState state, long hash) {
     long place = state.areas().placeOf(Area.TOUCHED);
-    if (place != 0 && !state.isExpelled()) {
-      long from = SharedAreas.offsetOf(place);
-      TouchTable.touch(segment(state, place), from, sizeOf(place), hash);
+    long bytes = sizeOf(place);
+    if (bytes != 0 && !state.isExpelled()) {
+      TouchTable.touch(state.segment(), SharedAreas.offsetOf(place), bytes, hash);
     }
   }
 
@@ -46,25 +45,16 @@ final class TouchedKeys {
   /// Whether a key was used since it was last asked for. With the turn.
   boolean clear(long hash) {
     long place = state.areas().placeOf(Area.TOUCHED);
-    return place != 0
+    long bytes = sizeOf(place);
+    return bytes != 0
         && !state.isExpelled()
-        && TouchTable.clear(
-            segment(state, place), SharedAreas.offsetOf(place), sizeOf(place), hash);
+        && TouchTable.clear(state.segment(), SharedAreas.offsetOf(place), bytes, hash);
   }
 
+  /// Bytes of the table, a power of two; 0 if there is none. The area may move after its place was
+  /// read: then a byte that is set belongs to one that nobody uses any more.
   private static long sizeOf(long place) {
     return Long.highestOneBit(SharedAreas.capacityOf(place));
-  }
-
-  /// The area may have grown in another process. It may also have moved since its place was read:
-  /// then the byte belongs to one that nobody uses any more.
-  private static MemorySegment segment(SharedState state, long place) {
-    MemorySegment mapped = state.segment();
-    if (mapped.byteSize() < SharedAreas.offsetOf(place) + SharedAreas.capacityOf(place)) {
-      state.areas().mapAll();
-      mapped = state.segment();
-    }
-    return mapped;
   }
 
   /// Makes the table large enough for a bounded table of so many entries. With the turn. Without
