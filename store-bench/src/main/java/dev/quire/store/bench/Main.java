@@ -23,7 +23,7 @@ public final class Main {
              java -jar store-bench.jar processes [options]  the same of processes that share a store
              java -jar store-bench.jar report --results R [options]  tables of what was measured
              java -jar store-bench.jar opening [directory [GiB]]  opening after a loss of power
-             java -jar store-bench.jar caches [options]    as a cache, beside others, with JMH's options
+             java -jar store-bench.jar caches [options]    as a cache, beside others; JMH's options
              java -jar store-bench.jar jmh [options]       micro benchmarks, with JMH's options
       """;
 
