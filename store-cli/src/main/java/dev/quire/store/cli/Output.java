@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Where a command reads and writes: data to the standard output, messages to the standard error.
 final class Output {
@@ -31,11 +32,14 @@ final class Output {
   private final OutputStream out;
   private final PrintStream err;
   private final boolean colour;
+  private @Nullable Boolean terminal;
+  private @Nullable Session session;
 
   /// @param colour whether the standard output shows colours
   Output(InputStream in, OutputStream out, PrintStream err, boolean colour) {
     this.in = in;
-    this.out = new BufferedOutputStream(out, BUFFER_BYTES);
+    this.out =
+        out instanceof BufferedOutputStream ? out : new BufferedOutputStream(out, BUFFER_BYTES);
     this.err = err;
     this.colour = colour;
   }
@@ -49,14 +53,10 @@ final class Output {
         showsColour(System.getenv()));
   }
 
-  @SuppressWarnings("SystemConsoleNull") // since JDK 25 it may be null again
   private static boolean showsColour(Map<String, String> environment) {
-    if (!environment.getOrDefault("NO_COLOR", "").isEmpty()
-        || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
-      return false;
-    }
-    Console console = System.console();
-    return console != null && console.isTerminal();
+    return environment.getOrDefault("NO_COLOR", "").isEmpty()
+        && !environment.getOrDefault("TERM", "dumb").equals("dumb")
+        && isConsole();
   }
 
   /// The standard input.
@@ -112,11 +112,64 @@ final class Output {
     return err;
   }
 
+  /// The same for a shell, whose session is found by its commands.
+  Output within(Session shell) {
+    Output inside = new Output(in, out, err, colour);
+    inside.terminal = terminal;
+    inside.session = shell;
+    return inside;
+  }
+
+  /// What the shell has open, or null outside of one.
+  @Nullable Session session() {
+    return session;
+  }
+
+  /// The same, with somebody or nobody in front of it.
+  Output withTerminal(boolean isTerminal) {
+    Output other = new Output(in, out, err, colour);
+    other.session = session;
+    other.terminal = isTerminal;
+    return other;
+  }
+
   /// Whether somebody sits in front of it.
-  @SuppressWarnings("SystemConsoleNull") // it is null where there is no console at all
   boolean isTerminal() {
+    if (terminal == null) {
+      terminal = isConsole();
+    }
+    return terminal;
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // it is null where there is no console at all
+  private static boolean isConsole() {
     Console console = System.console();
     return console != null && console.isTerminal();
+  }
+
+  /// Reads one line of the standard input, without its end; null if there is none.
+  @Nullable String readLine() throws IOException {
+    StringBuilder line = new StringBuilder();
+    int read = in.read();
+    if (read < 0) {
+      return null;
+    }
+    for (; read >= 0 && read != '\n'; read = in.read()) {
+      line.append((char) read);
+    }
+    return line.toString();
+  }
+
+  /// Writes a question to the standard error, without a line end.
+  void ask(String question) {
+    err.print("quire: " + question + " ");
+    err.flush();
+  }
+
+  /// Writes to the standard error what the next such line, or message, takes the place of.
+  void passing(String text) {
+    err.print("\r\u001b[K" + text);
+    err.flush();
   }
 
   /// Writes one line to the standard error.
