@@ -32,9 +32,9 @@ final class GetCommand extends StoreCommand {
 
   private static final int CHUNK_BYTES = 64 << 10;
 
-  @Mixin private StoreTarget target;
+  @Mixin private StoreTarget target = new StoreTarget();
 
-  @Mixin private ByteFormat format;
+  @Mixin private ByteFormat format = new ByteFormat();
 
   @Parameters(index = "1", paramLabel = "TABLE", description = "Name of the table.")
   private String tableName;
@@ -51,6 +51,14 @@ final class GetCommand extends StoreCommand {
 
   GetCommand(Output output) {
     super(output);
+  }
+
+  /// The command without options.
+  GetCommand(Output output, String store, String table, String key) {
+    super(output);
+    target = new StoreTarget(store);
+    tableName = table;
+    keys = List.of(key);
   }
 
   @Override

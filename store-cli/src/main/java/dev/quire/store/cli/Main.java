@@ -64,6 +64,14 @@ public final class Main implements Callable<Integer> {
 
   /// Runs one command.
   static ExitCode run(Output output, List<String> arguments) {
+    StoreCommand plain = PlainWords.find(output, arguments);
+    if (plain != null) {
+      try {
+        return ExitCode.of(plain.call());
+      } catch (Exception e) {
+        return Failures.report(e, output);
+      }
+    }
     CommandLine line = line(output, firstWord(arguments));
     return ExitCode.of(line.execute(arguments.toArray(String[]::new)));
   }
@@ -74,6 +82,7 @@ public final class Main implements Callable<Integer> {
   static CommandLine line(Output output, String only) {
     CommandLine line = new CommandLine(new Main());
     CommandList.addTo(line, output, only);
+    line.setExpandAtFiles(false);
     line.setUsageHelpWidth(100);
     line.getHelpSectionMap().remove(SECTION_KEY_COMMAND_LIST_HEADING);
     line.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, _ -> CommandList.help(line));
@@ -138,6 +147,11 @@ public final class Main implements Callable<Integer> {
 
   /// Runs one command and exits with its code.
   public static void main(String[] arguments) {
-    System.exit(run(Output.ofProcess(), List.of(arguments)).code());
+    List<String> words = List.of(arguments);
+    ExitCode exitCode =
+        words.equals(List.of(StartupTraining.ARGUMENT))
+            ? StartupTraining.run()
+            : run(Output.ofProcess(), words);
+    System.exit(exitCode.code());
   }
 }

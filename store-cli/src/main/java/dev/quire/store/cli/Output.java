@@ -31,12 +31,16 @@ final class Output {
   private final InputStream in;
   private final OutputStream out;
   private final PrintStream err;
-  private final boolean colour;
+  private @Nullable Boolean colour;
   private @Nullable Boolean terminal;
   private @Nullable Session session;
 
   /// @param colour whether the standard output shows colours
   Output(InputStream in, OutputStream out, PrintStream err, boolean colour) {
+    this(in, out, err, Boolean.valueOf(colour));
+  }
+
+  private Output(InputStream in, OutputStream out, PrintStream err, @Nullable Boolean colour) {
     this.in = in;
     this.out =
         out instanceof BufferedOutputStream ? out : new BufferedOutputStream(out, BUFFER_BYTES);
@@ -46,11 +50,15 @@ final class Output {
 
   /// Those of this process.
   static Output ofProcess() {
-    return new Output(
-        System.in,
-        new FileOutputStream(FileDescriptor.out),
-        System.err,
-        showsColour(System.getenv()));
+    return new Output(System.in, new FileOutputStream(FileDescriptor.out), System.err, null);
+  }
+
+  /// Looked at when it is needed: that takes a while.
+  private boolean showsColour() {
+    if (colour == null) {
+      colour = showsColour(System.getenv());
+    }
+    return colour;
   }
 
   private static boolean showsColour(Map<String, String> environment) {
@@ -179,17 +187,17 @@ final class Output {
 
   /// The text in bold where colours are shown.
   String bold(String text) {
-    return colour ? "\u001b[1m" + text + "\u001b[0m" : text;
+    return showsColour() ? "\u001b[1m" + text + "\u001b[0m" : text;
   }
 
   /// The text in green where colours are shown.
   String green(String text) {
-    return colour ? "\u001b[32m" + text + "\u001b[0m" : text;
+    return showsColour() ? "\u001b[32m" + text + "\u001b[0m" : text;
   }
 
   /// The text in red where colours are shown.
   String red(String text) {
-    return colour ? "\u001b[31m" + text + "\u001b[0m" : text;
+    return showsColour() ? "\u001b[31m" + text + "\u001b[0m" : text;
   }
 
   private static RuntimeException failure(IOException e) {

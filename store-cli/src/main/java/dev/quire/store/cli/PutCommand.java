@@ -31,9 +31,9 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class PutCommand extends StoreCommand {
 
-  @Mixin private StoreTarget target;
+  @Mixin private StoreTarget target = new StoreTarget();
 
-  @Mixin private ByteFormat format;
+  @Mixin private ByteFormat format = new ByteFormat();
 
   @Parameters(index = "1", paramLabel = "TABLE", description = "Name of the table.")
   private String tableName;
@@ -68,6 +68,15 @@ final class PutCommand extends StoreCommand {
 
   PutCommand(Output output) {
     super(output);
+  }
+
+  /// The command without options.
+  PutCommand(Output output, String store, String table, String key, String value) {
+    super(output);
+    target = new StoreTarget(store);
+    tableName = table;
+    this.key = key;
+    this.value = value;
   }
 
   @Override

@@ -37,6 +37,15 @@ final class StoreTarget {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
+  /// Set by picocli.
+  StoreTarget() {}
+
+  /// The store of a path, of the engine that is taken unless one is chosen.
+  StoreTarget(String path) {
+    this.path = Path.of(path);
+    this.backend = DEFAULT_BACKEND;
+  }
+
   /// Opens the store, which must exist, and reads its newest commit.
   Access read(Output output) {
     return Access.toRead(openToRead(output), sessionOf(output));
