@@ -53,9 +53,22 @@ final class CommandList {
               .with("clear", ClearCommand::new)
               .with("rename", RenameCommand::new)
               .with("cp", CpCommand::new),
-          new Group("Inspection").with("stat", StatCommand::new),
+          new Group("Inspection")
+              .with("info", InfoCommand::new)
+              .with("stat", StatCommand::new)
+              .with("readers", ReadersCommand::new)
+              .with("processes", ProcessesCommand::new)
+              .with("locks", LocksCommand::new)
+              .with("space", SpaceCommand::new)
+              .with("tree", TreeCommand::new)
+              .with("pages", PagesCommand::new)
+              .with("page", PageCommand::new)
+              .with("histogram", HistogramCommand::new),
           new Group("Care")
+              .with("doctor", DoctorCommand::new)
               .with("check", CheckCommand::new)
+              .with("checkpoint", CheckpointCommand::new)
+              .with("unlock", UnlockCommand::new)
               .with("backup", BackupCommand::new)
               .with("restore", RestoreCommand::new)
               .with("compact", CompactCommand::new)

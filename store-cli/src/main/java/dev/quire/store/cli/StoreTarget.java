@@ -1,6 +1,7 @@
 package dev.quire.store.cli;
 
 import dev.quire.store.Store;
+import dev.quire.store.internal.inspect.Inspector;
 import dev.quire.store.options.StoreOptions;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -115,6 +116,22 @@ final class StoreTarget {
               + " committed after it. Opening it for writing brings that in");
     }
     return store;
+  }
+
+  /// Opens the store, which must exist, to look into its files.
+  Inspector inspect(Output output) {
+    if (isShared()) {
+      throw new IllegalArgumentException(
+          "give the directory of a store in shared memory: it is called "
+              + sharedName()
+              + ", in a directory of yours below /dev/shm");
+    }
+    if (!backend().equals(DEFAULT_BACKEND)) {
+      throw new IllegalArgumentException("this command knows stores of quire alone");
+    }
+    requireExisting();
+    StoreOptions known = options().withCreateIfMissing(false);
+    return Inspector.open(path, sessionOf(output) == null ? known.withReadOnly(true) : known);
   }
 
   /// Opens the store, and makes one if there is none.

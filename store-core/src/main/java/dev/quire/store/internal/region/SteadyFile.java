@@ -60,8 +60,8 @@ final class SteadyFile implements AutoCloseable {
     }
   }
 
-  /// Makes a file for its owner alone, of a name that nobody has. The JDK's way of finding one takes
-  /// a random number, and loading the classes for that as long as opening a store.
+  /// Makes a file for its owner alone, of a name that nobody has. The JDK's way of finding one
+  /// takes a random number, and loading the classes for that as long as opening a store.
   private static Path createNew(Path directory) throws IOException {
     while (true) {
       Path path = directory.resolve("quire-" + Long.toHexString(System.nanoTime()) + ".tmp");
