@@ -19,6 +19,8 @@ module dev.quire.store {
   exports dev.quire.store;
   exports dev.quire.store.cache;
   exports dev.quire.store.errors;
+  exports dev.quire.store.internal.inspect to
+      dev.quire.store.cli;
   exports dev.quire.store.kryo;
   exports dev.quire.store.lmdb;
   exports dev.quire.store.metrics;
