@@ -4,6 +4,7 @@ import dev.quire.store.internal.format.Le;
 import dev.quire.store.internal.format.Limits;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.TableRecord;
+import dev.quire.store.internal.format.TouchTable;
 import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.region.PendingFault;
@@ -32,17 +33,25 @@ final class Lookup {
 
   private Lookup() {}
 
-  /// Finds `key`, and counts that it was looked up; `out` says where its value lies. Polls by
-  /// itself: what comes before the value is handed out, an allocation say, is in no try.
-  static boolean find(PageReader pages, @Nullable TreeRoot root, byte[] key, ValueSlot out) {
+  /// Finds `key`, unless it has expired, and counts that it was looked up; `out` says where its
+  /// value lies. Polls by itself: what comes before the value is handed out, an allocation say, is
+  /// in no try.
+  static boolean find(
+      PageReader pages, @Nullable TreeRoot root, byte[] key, LookupClock clock, ValueSlot out) {
     requireKey(key.length);
     if (root != null && root.integerKeys) {
       requireIntegerKey(key.length);
-      return find(pages, root, (long) Le.KEY_ARRAY_U64.get(key, 0), out);
+      return find(pages, root, (long) Le.KEY_ARRAY_U64.get(key, 0), clock, out);
     }
     try {
-      boolean found = root != null && TreeReader.find(pages, root.ref, key, key.length, out);
+      boolean found =
+          root != null
+              && TreeReader.find(pages, root.ref, key, key.length, out)
+              && isLive(out, clock);
       pages.countLookup(found);
+      if (root != null && found && root.boundedId != 0) {
+        pages.touch(TouchTable.hash(root.boundedId, key, key.length));
+      }
       PendingFault.raise();
       return found;
     } catch (RuntimeException | Error e) {
@@ -50,19 +59,29 @@ final class Lookup {
     }
   }
 
-  /// Finds the key of a number, and counts that it was looked up; `out` says where its value lies.
-  static boolean find(PageReader pages, @Nullable TreeRoot root, long key, ValueSlot out) {
+  /// Finds the key of a number: see [#find(PageReader, TreeRoot, byte\[\], LookupClock,
+  /// ValueSlot)].
+  static boolean find(
+      PageReader pages, @Nullable TreeRoot root, long key, LookupClock clock, ValueSlot out) {
     if (root == null || !root.integerKeys) {
-      return find(pages, root, Keys.ofLong(key), out);
+      return find(pages, root, Keys.ofLong(key), clock, out);
     }
     try {
-      boolean found = TreeReader.findInteger(pages, root.ref, key, out);
+      boolean found = TreeReader.findInteger(pages, root.ref, key, out) && isLive(out, clock);
       pages.countLookup(found);
+      if (found && root.boundedId != 0) {
+        pages.touch(TouchTable.hash(root.boundedId, key));
+      }
       PendingFault.raise();
       return found;
     } catch (RuntimeException | Error e) {
       throw MappedFaults.translate(pages, e);
     }
+  }
+
+  /// Whether the entry that was found has not expired.
+  private static boolean isLive(ValueSlot found, LookupClock clock) {
+    return found.expiryMillis == 0 || found.expiryMillis > clock.nowMillis();
   }
 
   /// Finds a table of a snapshot, or null.

@@ -45,7 +45,7 @@ final class SessionTable extends TxnTable {
   }
 
   @Override
-  long nowMillis() {
+  public long nowMillis() {
     return txn.session().nowMillis();
   }
 

@@ -37,7 +37,7 @@ final class SnapshotTable extends TxnTable {
   }
 
   @Override
-  long nowMillis() {
+  public long nowMillis() {
     return txn.nowMillis();
   }
 

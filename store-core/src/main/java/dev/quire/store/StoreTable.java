@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The place of the tree is remembered together with the catalogue that it was found in. Threads
 /// may see that field in any order and any age, for what it refers to is immutable, and is used
 /// only while the snapshot's catalogue is the same.
-final class StoreTable implements Table {
+final class StoreTable implements Table, LookupClock {
 
   /// What the table is in one catalogue; the root stands beside the rest for who only reads.
   private record Resolved(long catalogueRef, @Nullable TreeRoot root, @Nullable FoundTable table) {
@@ -51,17 +51,17 @@ final class StoreTable implements Table {
   }
 
   private boolean find(Snapshot snapshot, byte[] key) {
-    return Lookup.find(snapshot, root(snapshot), key, snapshot.slot()) && isLive(snapshot);
+    return Lookup.find(snapshot, root(snapshot), key, this, snapshot.slot());
   }
 
   private boolean find(Snapshot snapshot, long key) {
-    return Lookup.find(snapshot, root(snapshot), key, snapshot.slot()) && isLive(snapshot);
+    return Lookup.find(snapshot, root(snapshot), key, this, snapshot.slot());
   }
 
-  /// Whether the entry that was found has not expired. Nobody asks for the time of another one.
-  private boolean isLive(Snapshot snapshot) {
-    long expiryMillis = snapshot.slot().expiryMillis;
-    return expiryMillis == 0 || expiryMillis > store.nowMillis();
+  /// Now: nobody asks for the time of an entry that does not expire.
+  @Override
+  public long nowMillis() {
+    return store.nowMillis();
   }
 
   @Override

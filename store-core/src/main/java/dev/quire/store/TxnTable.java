@@ -17,7 +17,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The reading half of a table that is bound to a transaction.
-abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTable {
+abstract sealed class TxnTable implements Table, LookupClock permits SnapshotTable, SessionTable {
 
   private final String name;
   private final byte[] encodedName;
@@ -40,7 +40,8 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
   abstract @Nullable FoundTable found();
 
   /// The time of the transaction.
-  abstract long nowMillis();
+  @Override
+  public abstract long nowMillis();
 
   /// Root of the index of expiring entries, or `PageRef.NONE`.
   abstract long expiryRef();
@@ -67,15 +68,11 @@ abstract sealed class TxnTable implements Table permits SnapshotTable, SessionTa
   }
 
   private boolean find(byte[] key, ValueSlot out) {
-    return Lookup.find(pages(), root(), key, out) && isLive(out);
+    return Lookup.find(pages(), root(), key, this, out);
   }
 
   private boolean find(long key, ValueSlot out) {
-    return Lookup.find(pages(), root(), key, out) && isLive(out);
-  }
-
-  private boolean isLive(ValueSlot found) {
-    return found.expiryMillis == 0 || found.expiryMillis > nowMillis();
+    return Lookup.find(pages(), root(), key, this, out);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.quire.store;
 
 import dev.quire.store.testing.contract.ActivityContract;
+import dev.quire.store.testing.contract.BoundContract;
 import dev.quire.store.testing.contract.ChangesContract;
 import dev.quire.store.testing.contract.CursorContract;
 import dev.quire.store.testing.contract.ExpiryContract;
@@ -93,6 +94,13 @@ class DurableStoreTest {
   @Nested
   class Expiry extends ExpiryContract {
     Expiry() {
+      super(StoreForm::durable);
+    }
+  }
+
+  @Nested
+  class Bounds extends BoundContract {
+    Bounds() {
       super(StoreForm::durable);
     }
   }

@@ -1,6 +1,7 @@
 package dev.quire.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,12 +17,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Goal: copies of a store keep the expiry of entries, and its index: backups, increments,
-/// compaction, recovery of a damaged file.
+/// Goal: copies of a store keep the expiry of entries and its index, and bounds and their queue:
+/// backups, increments, compaction, recovery of a damaged file.
 class ExpiryCopiesTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final TableOptions CACHE = TableOptions.defaults().withExpiry(SECOND);
+
+  private static final TableOptions FEW = TableOptions.defaults().withMaxEntries(300);
 
   @TempDir private Path directory;
   private final ManualClock clock = new ManualClock();
@@ -36,9 +39,11 @@ class ExpiryCopiesTest {
     store.write(
         txn -> {
           Table table = txn.table("cache", CACHE);
+          Table few = txn.table("few", FEW);
           for (int i = from; i < to; i++) {
             byte[] value = new byte[i % 100 == 0 ? 20_000 : i % 50];
             boolean _ = table.put(key(i), value, i % 2 == 0 ? Expiry.NEVER : Expiry.DEFAULT);
+            boolean _ = few.put(key(i), value);
           }
         });
   }
@@ -53,6 +58,12 @@ class ExpiryCopiesTest {
   private void assertFilled(Store store, int count) {
     Table table = store.table("cache", CACHE);
     assertEquals(count, table.count());
+    Table few = store.table("few", FEW);
+    assertEquals(300, few.count());
+    assertFalse(few.contains(key(count - 301)));
+    few.put(key(0), new byte[1]);
+    assertEquals(300, few.count());
+    assertFalse(few.contains(key(count - 300)));
     assertEquals(Expiry.NEVER, table.expiry(key(0)));
     assertEquals(SECOND, table.timeLeft(key(1)));
     CheckedStore.assertClean(store);
@@ -118,7 +129,7 @@ class ExpiryCopiesTest {
     RecoveryReport report = Store.recover(directory.resolve("store"), directory.resolve("saved"));
     assertEquals(List.of(), report.losses());
     assertEquals(1000, report.entries().get("cache"));
-    assertEquals(Set.of("cache"), report.entries().keySet());
+    assertEquals(Set.of("cache", "few"), report.entries().keySet());
     try (Store saved = open("saved")) {
       assertFilled(saved, 1000);
     }

@@ -11,7 +11,9 @@ import dev.quire.store.options.StoreOptions;
 import dev.quire.store.testing.Campaign;
 import dev.quire.store.testing.contract.StoreForm;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,14 +51,12 @@ class MutationTest {
   private static final byte[] NUMBER = "number".getBytes(UTF_8);
   private static final List<String> TABLES = List.of("long", "short");
 
+  private static final int SUPERBLOCKS_BYTES = 4 * StoreOptions.MIN_PAGE_SIZE_BYTES;
+
   /// Offset of the head word, and of the ring of its records in a new `shm`.
   private static final int HEAD = 128;
 
   private static final int HEAD_RING = 4096;
-
-  /// Seeds of words in use whose damage was no exception of the store once: the limit of reader
-  /// slots, the end of a head's pages, how far the log is synced, who may have the turn next.
-  private static final long[] FOUND_IN_USE = {2430352374L, 2430352476L, 2430352682L, 18279L};
 
   /// What keys held after each transaction.
   private final List<Map<String, byte[]>> history = new ArrayList<>();
@@ -147,7 +147,16 @@ class MutationTest {
       errors++;
       return;
     }
-    attempt(() -> before.accept(store));
+    try {
+      attempt(() -> before.accept(store));
+      useOpened(store);
+    } finally {
+      attempt(store::close);
+      attempt(store::close);
+    }
+  }
+
+  private void useOpened(Store store) {
     List<Runnable> uses =
         List.of(
             () -> readAll(store),
@@ -156,13 +165,14 @@ class MutationTest {
             () -> store.write(txn -> txn.table("long").put(new byte[] {1}, new byte[9000])),
             () -> store.write(txn -> txn.table("short").delete("short 77".getBytes(UTF_8))),
             store::checkpoint,
+            () -> store.backup(Channels.newChannel(OutputStream.nullOutputStream())),
+            () -> store.compact(8),
             () -> readAll(store),
-            store::stats);
+            store::stats,
+            store::activity);
     for (Runnable each : uses) {
       attempt(each);
     }
-    attempt(store::close);
-    attempt(store::close);
   }
 
   private void attempt(Runnable use) {
@@ -266,7 +276,12 @@ class MutationTest {
           lay(file.bytes(), new byte[0]);
           useTwice(when + ", data: " + file.words());
         });
-    assertTrue(errors > 0, "no damage was ever noticed");
+    byte[] lost = data.clone();
+    Arrays.fill(lost, SUPERBLOCKS_BYTES, lost.length, (byte) 0);
+    lay(lost, new byte[0]);
+    long before = errors;
+    useTwice("all but the superblocks");
+    assertTrue(errors > before, "lost pages were not noticed");
   }
 
   @Test
@@ -329,40 +344,40 @@ class MutationTest {
   /// Any word: of the header, a bitmap, the pending pages, the note, the plan, a slot.
   @Test
   void use_shmMutatedWhileItIsOpen_isRightOrFails() throws IOException {
-    Step step =
+    campaign(
+        "shm in use",
+        20,
+        3,
         (random, when) -> {
           lay(data, new byte[0]);
-          int at = random.nextInt(usedEnd(random) / 8) * 8;
-          byte[] word = new byte[8];
-          switch (random.nextInt(3)) {
-            case 0 -> random.nextBytes(word);
-            case 1 -> word[random.nextInt(8)] = (byte) (1 << random.nextInt(8));
-            default -> {}
-          }
-          String words = when + ", word " + at + " of shm in use: " + Arrays.toString(word);
+          SharedWord[] word = new SharedWord[1];
           assertTimeoutPreemptively(
               Duration.ofSeconds(25),
               () -> {
                 try {
-                  use(store -> useAndOverwrite(store, at, word));
+                  use(store -> word[0] = useAndOverwrite(store, random));
                   use();
                 } catch (Throwable e) {
-                  throw new AssertionError(words, e);
+                  throw new AssertionError(when + ", " + word[0], e);
                 }
               },
-              words);
-        };
-    for (long seed : FOUND_IN_USE) {
-      step.run(new SplittableRandom(seed), "seed " + seed);
-    }
+              () -> when + ", " + word[0]);
+        });
   }
 
   /// There are a note that was done, a plan, and pending pages.
-  private void useAndOverwrite(Store store, int at, byte[] word) {
+  private SharedWord useAndOverwrite(Store store, SplittableRandom random) {
     store.write(txn -> txn.table("short").put(new byte[] {1}, new byte[40]));
     store.checkpoint();
     store.write(txn -> txn.table("short").put(new byte[] {1}, new byte[45]));
-    overwriteShm(at, word);
+    Path path = directory.resolve("store").resolve("shm");
+    try {
+      SharedWord word = SharedWord.choose(path, random);
+      word.write(path);
+      return word;
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// Most of the words that mean something are at the beginning.

@@ -1,6 +1,7 @@
 package dev.quire.store;
 
 import dev.quire.store.testing.contract.ActivityContract;
+import dev.quire.store.testing.contract.BoundContract;
 import dev.quire.store.testing.contract.CursorContract;
 import dev.quire.store.testing.contract.ExpiryContract;
 import dev.quire.store.testing.contract.IntegerTableContract;
@@ -54,6 +55,13 @@ class NamedStoreTest {
   @Nested
   class Expiry extends ExpiryContract {
     Expiry() {
+      super(StoreForm::shared);
+    }
+  }
+
+  @Nested
+  class Bounds extends BoundContract {
+    Bounds() {
       super(StoreForm::shared);
     }
   }

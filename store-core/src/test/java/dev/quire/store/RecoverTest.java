@@ -211,6 +211,13 @@ class RecoverTest {
           }
         }
         found.add(hashes(all));
+        RecoveryReport.Nameless told =
+            report.nameless().stream()
+                .filter(t -> t.table().equals(name))
+                .findFirst()
+                .orElseThrow();
+        assertArrayEquals(all.firstKey(), told.first());
+        assertArrayEquals(all.lastKey(), told.last());
       }
     }
     assertEquals(expected, found);

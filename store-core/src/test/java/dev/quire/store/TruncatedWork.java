@@ -205,6 +205,9 @@ final class TruncatedWork {
       case "longStream" -> _ -> isLongValue(txn.table("long"));
       case "changes" -> changes(txn);
       case "write" -> this::write;
+      case "stats" -> _ -> store.stats().pageSizeBytes() == StoreOptions.MIN_PAGE_SIZE_BYTES;
+      case "activity" -> _ -> !store.activity().processes().isEmpty();
+      case "check" -> _ -> !store.check().isDamaged();
       default -> throw new IllegalArgumentException(work);
     };
   }

@@ -57,7 +57,7 @@ class TruncationTest {
 
   /// Whatever the process was doing, it lives, hears of it from the store, and can close it.
   @ParameterizedTest
-  @ValueSource(strings = {"getOfStore", "write"})
+  @ValueSource(strings = {"getOfStore", "write", "stats", "activity", "check"})
   void use_shmCutMeanwhile_isTruncatedAndNothingWrong(String work)
       throws IOException, InterruptedException {
     try (TruncatedProcess process = TruncatedProcess.start(directory, work, ROUNDS)) {

@@ -42,8 +42,7 @@ final class BackupCommand extends StoreCommand {
       description = "Earlier backups to build on: a store, then its increments in their order.")
   private List<Path> since = new ArrayList<>();
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   BackupCommand(Output output) {
     super(output);
@@ -61,7 +60,7 @@ final class BackupCommand extends StoreCommand {
     }
     // Another storage engine has files of its own names.
     Path made = Files.exists(file) ? file : target.resolve("data.mdb");
-    print(output(), new Made(txnId, made, System.nanoTime() - begin), json);
+    print(output(), new Made(txnId, made, System.nanoTime() - begin), json.isWanted());
     return ExitCode.OK;
   }
 

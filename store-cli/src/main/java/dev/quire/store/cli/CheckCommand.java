@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "check",
@@ -27,8 +26,7 @@ final class CheckCommand extends StoreCommand {
 
   @Mixin private StoreTarget target;
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   private long lastWords = System.nanoTime();
 
@@ -39,7 +37,7 @@ final class CheckCommand extends StoreCommand {
   @Override
   ExitCode run() {
     CheckReport report = check();
-    if (json) {
+    if (json.isWanted()) {
       output().line(json(report));
     } else {
       print(report);

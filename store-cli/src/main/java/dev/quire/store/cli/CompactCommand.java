@@ -7,7 +7,7 @@ import dev.quire.store.options.StoreOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -33,8 +33,7 @@ final class CompactCommand extends StoreCommand {
   @Parameters(index = "0", paramLabel = "STORE", description = "Directory of the store.")
   private Path path;
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   CompactCommand(Output output) {
     super(output);
@@ -55,7 +54,7 @@ final class CompactCommand extends StoreCommand {
       compactInUse();
     }
     long after = Files.size(data);
-    if (json) {
+    if (json.isWanted()) {
       output()
           .line(
               Json.object()

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -58,8 +59,7 @@ final class MigrateCommand extends StoreCommand {
   @Option(names = "--single-file", description = "Make LMDB a file instead of a directory.")
   private boolean singleFile;
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   MigrateCommand(Output output) {
     super(output);
@@ -85,7 +85,7 @@ final class MigrateCommand extends StoreCommand {
       entries += table.getValue();
       tables.put(table.getKey(), table.getValue());
     }
-    if (json) {
+    if (json.isWanted()) {
       output()
           .line(
               Json.object()

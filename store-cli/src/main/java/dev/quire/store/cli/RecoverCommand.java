@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -33,8 +33,7 @@ final class RecoverCommand extends StoreCommand {
       description = "Directory of the store to make, new or empty.")
   private Path target;
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   RecoverCommand(Output output) {
     super(output);
@@ -47,7 +46,7 @@ final class RecoverCommand extends StoreCommand {
     try (Progress _ = new Progress(output(), unfinished.resolve("data"))) {
       report = Store.recover(damaged, target);
     }
-    if (json) {
+    if (json.isWanted()) {
       output().line(json(report));
     } else {
       print(report);
@@ -58,6 +57,11 @@ final class RecoverCommand extends StoreCommand {
   private void print(RecoveryReport report) {
     for (Map.Entry<String, Long> table : report.entries().entrySet()) {
       output().line("entries\t" + table.getKey() + "\t" + table.getValue());
+    }
+    for (RecoveryReport.Nameless table : report.nameless()) {
+      output()
+          .line(
+              "keys\t" + table.table() + "\t" + bound(table.first()) + "\t" + bound(table.last()));
     }
     for (String note : report.notes()) {
       output().line("note\t" + note);
@@ -85,6 +89,14 @@ final class RecoverCommand extends StoreCommand {
   private static String json(RecoveryReport report) {
     Json entries = Json.object();
     report.entries().forEach(entries::put);
+    Json nameless = Json.array();
+    for (RecoveryReport.Nameless table : report.nameless()) {
+      nameless.add(
+          Json.object()
+              .put("table", table.table())
+              .putBytes("first", table.first(), false)
+              .putBytes("last", table.last(), false));
+    }
     Json notes = Json.array();
     report.notes().forEach(notes::add);
     Json losses = Json.array();
@@ -105,6 +117,7 @@ final class RecoverCommand extends StoreCommand {
         .put("schema", 1)
         .put("complete", report.isComplete())
         .put("entries", entries)
+        .put("nameless", nameless)
         .put("notes", notes)
         .put("lost", losses)
         .toString();

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -36,8 +35,7 @@ final class RestoreCommand extends StoreCommand {
       description = "Increments in their order; last the directory to make, new or empty.")
   private List<Path> rest;
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   RestoreCommand(Output output) {
     super(output);
@@ -54,7 +52,7 @@ final class RestoreCommand extends StoreCommand {
       txnId = increments.isEmpty() ? restore(target) : restore(increments, target);
     }
     BackupCommand.print(
-        output(), new BackupCommand.Made(txnId, data, System.nanoTime() - begin), json);
+        output(), new BackupCommand.Made(txnId, data, System.nanoTime() - begin), json.isWanted());
     return ExitCode.OK;
   }
 

@@ -3,7 +3,7 @@ package dev.quire.store.cli;
 import dev.quire.store.Store;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -25,8 +25,7 @@ final class ShmRemoveCommand extends StoreCommand {
   @Parameters(arity = "1..*", paramLabel = "NAME", description = "The names, or tokens.")
   private List<String> names;
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   ShmRemoveCommand(Output output) {
     super(output);
@@ -43,7 +42,10 @@ final class ShmRemoveCommand extends StoreCommand {
       }
     }
     output()
-        .line(json ? Json.object().put("removed", removed).toString() : Integer.toString(removed));
+        .line(
+            json.isWanted()
+                ? Json.object().put("removed", removed).toString()
+                : Integer.toString(removed));
     return removed == names.size() ? ExitCode.OK : ExitCode.NOT_FOUND;
   }
 }

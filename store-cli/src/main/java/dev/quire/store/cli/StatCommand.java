@@ -12,7 +12,6 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "stat",
@@ -23,8 +22,7 @@ final class StatCommand extends StoreCommand {
 
   @Mixin private StoreTarget target;
 
-  @Option(names = "--json", description = "Print one JSON object.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   StatCommand(Output output) {
     super(output);
@@ -37,7 +35,7 @@ final class StatCommand extends StoreCommand {
       StoreStats stats = store.stats();
       ActivityText activity = activityOf(store);
       List<TableStats> tables = tablesOf(store);
-      if (json) {
+      if (json.isWanted()) {
         output().line(json(stats, activity, tables));
       } else {
         printStore(stats);

@@ -70,6 +70,10 @@ class RecoverCommandTest {
     Ran recover = quire("recover", store, saved);
     assertEquals(ExitCode.NOT_FOUND, recover.exitCode(), recover.messages());
     assertTrue(recover.text().startsWith("entries\trecovered-1\t"), recover::text);
+    assertTrue(recover.text().contains("keys\trecovered-1\tuser-100\tuser-"), recover::text);
+    String json = quire("recover", "--json", store, directory.resolve("other")).text();
+    String keys = "\"nameless\":[{\"table\":\"recovered-1\",\"first\":\"user-100\"";
+    assertTrue(json.contains(keys), json);
     assertTrue(quire("check", saved).text().endsWith("clean\n"));
     quire("recover", directory.resolve("none"), saved)
         .assertFails(ExitCode.UNAVAILABLE, "there is no store");

@@ -64,6 +64,12 @@ final class LmdbCatalogue {
 
   /// @throws UnsupportedOperationException if LMDB has no place for what the options ask for
   static void requireSupported(TableOptions options) {
+    if (options.isBounded()) {
+      throw new UnsupportedOperationException(
+          "LMDB evicts nothing, and has no place for the order of entries: "
+              + options
+              + " asks for a bound");
+    }
     if (!options.equals(TableOptions.defaults().withIntegerKeys(options.integerKeys()))) {
       throw new UnsupportedOperationException(
           "LMDB keeps no expiry: " + options + " asks for some");

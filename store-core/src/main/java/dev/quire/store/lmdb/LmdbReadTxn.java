@@ -3,7 +3,6 @@ package dev.quire.store.lmdb;
 import dev.quire.store.lmdb.IdleReaders.NativeReader;
 import dev.quire.store.lmdb.LmdbCatalogue.Handle;
 import java.lang.foreign.MemorySegment;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,6 @@ final class LmdbReadTxn extends LmdbTxn {
 
   private final NativeReader reader;
   private final LmdbCatalogue catalogue;
-  private final Set<LmdbCursor> cursors = new HashSet<>();
 
   /// Under the lock.
   private boolean ended;
@@ -53,16 +51,6 @@ final class LmdbReadTxn extends LmdbTxn {
   @Override
   MemorySegment view(MemorySegment value) {
     return SegmentProxy.view(value, environment().map().lifetime());
-  }
-
-  @Override
-  void keep(LmdbCursor cursor) {
-    cursors.add(cursor);
-  }
-
-  @Override
-  void forget(LmdbCursor cursor) {
-    cursors.remove(cursor);
   }
 
   @Override
@@ -122,7 +110,7 @@ final class LmdbReadTxn extends LmdbTxn {
     lock().lock();
     try {
       if (!ended) {
-        endCursors();
+        end();
         environment().end(this, reader);
       }
     } finally {
@@ -135,7 +123,7 @@ final class LmdbReadTxn extends LmdbTxn {
     lock().lock();
     try {
       if (!ended) {
-        endCursors();
+        end();
         reader.txn().close();
       }
     } finally {
@@ -143,11 +131,8 @@ final class LmdbReadTxn extends LmdbTxn {
     }
   }
 
-  private void endCursors() {
+  private void end() {
     ended = true;
-    for (LmdbCursor cursor : cursors) {
-      cursor.closeNative();
-    }
-    cursors.clear();
+    endCursors();
   }
 }

@@ -4,7 +4,9 @@ import dev.quire.store.ReadTxn;
 import dev.quire.store.lmdb.LmdbCatalogue.Handle;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ abstract sealed class LmdbTxn implements ReadTxn permits LmdbReadTxn, LmdbWriteT
   private final ReentrantLock lock = new ReentrantLock();
   private final LmdbEnvironment environment;
   private final MemorySegment keyMemory;
+  private final Set<LmdbCursor> cursors = new HashSet<>();
 
   LmdbTxn(LmdbEnvironment environment, MemorySegment keyMemory) {
     this.environment = environment;
@@ -48,9 +51,20 @@ abstract sealed class LmdbTxn implements ReadTxn permits LmdbReadTxn, LmdbWriteT
   abstract MemorySegment view(MemorySegment value);
 
   /// Keeps a cursor until the transaction ends, which ends it.
-  abstract void keep(LmdbCursor cursor);
+  final void keep(LmdbCursor cursor) {
+    cursors.add(cursor);
+  }
 
-  abstract void forget(LmdbCursor cursor);
+  final void forget(LmdbCursor cursor) {
+    cursors.remove(cursor);
+  }
+
+  /// Ends what the cursors have in LMDB.
+  final void endCursors() {
+    for (LmdbCursor cursor : cursors) {
+      cursor.closeNative();
+    }
+  }
 
   /// The transaction itself, if it can change something.
   ///

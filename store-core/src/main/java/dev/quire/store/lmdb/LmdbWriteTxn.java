@@ -12,10 +12,8 @@ import dev.quire.store.options.Durability;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.DbiFlags;
@@ -39,7 +37,6 @@ final class LmdbWriteTxn extends LmdbTxn implements WriteTxn {
   private final List<LmdbLevel> outer = new ArrayList<>();
 
   private final List<LmdbSavepoint> savepoints = new ArrayList<>();
-  private final Set<LmdbCursor> cursors = new HashSet<>();
   private LmdbLevel level;
   private long version;
   private boolean ended;
@@ -106,16 +103,6 @@ final class LmdbWriteTxn extends LmdbTxn implements WriteTxn {
   }
 
   @Override
-  void keep(LmdbCursor cursor) {
-    cursors.add(cursor);
-  }
-
-  @Override
-  void forget(LmdbCursor cursor) {
-    cursors.remove(cursor);
-  }
-
-  @Override
   LmdbWriteTxn toChange(String method, String table) {
     requireOpen();
     return this;
@@ -149,12 +136,6 @@ final class LmdbWriteTxn extends LmdbTxn implements WriteTxn {
           thrown);
     }
     return super.failed(thrown);
-  }
-
-  private void endCursors() {
-    for (LmdbCursor cursor : cursors) {
-      cursor.closeNative();
-    }
   }
 
   // -- tables -------------------------------------------------------------------------------------

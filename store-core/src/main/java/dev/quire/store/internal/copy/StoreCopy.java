@@ -68,17 +68,21 @@ public final class StoreCopy {
           directory,
           options,
           file -> {
-            DenseCopy.write(state, new RegionSink(file));
-            file.sync(Region.SyncRole.CHECKPOINT);
+            try (RegionSink sink = new RegionSink(file)) {
+              DenseCopy.write(state, sink);
+              sink.finish();
+            }
           });
       return state.head().txnId();
     }
   }
 
   private static long copyDurably(Engine engine, Region region) {
-    long txnId = copy(engine, new RegionSink(region));
-    region.sync(Region.SyncRole.CHECKPOINT);
-    return txnId;
+    try (RegionSink sink = new RegionSink(region)) {
+      long txnId = copy(engine, sink);
+      sink.finish();
+      return txnId;
+    }
   }
 
   private static long copy(Engine engine, CopySink sink) {

@@ -49,7 +49,7 @@ import java.lang.foreign.StructLayout;
 public final class SharedHeader {
 
   public static final long MAGIC = 0x314D_4853_5249_5551L;
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   /// Size of the struct with room to grow, in bytes.
   public static final int SIZE_BYTES = 4096;

@@ -135,6 +135,11 @@ public record TableRecord(
     segment.set(U64, offset + MAX_BYTES, maxBytes);
   }
 
+  /// Whether the table evicts entries to stay below a bound.
+  public boolean isBounded() {
+    return (maxEntries | maxBytes) != 0;
+  }
+
   /// A copy with other codecs.
   public TableRecord withCodecs(long keys, long values) {
     return new TableRecord(

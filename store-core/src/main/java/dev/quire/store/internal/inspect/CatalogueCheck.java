@@ -7,6 +7,7 @@ import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.inspect.RunCheck.Holder;
 import dev.quire.store.internal.txn.Catalogue;
+import dev.quire.store.internal.txn.EvictionQueue;
 import dev.quire.store.internal.txn.ExpiryIndex;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,8 @@ final class CatalogueCheck {
   private final TreeCheck tree;
   private final long nextTableId;
   private final List<Found> tables = new ArrayList<>();
+  private final ExpiryCheck expiry;
+  private final QueueCheck queue;
   private TreeCheck.Counts counts = new TreeCheck.Counts();
 
   /// @param nextTableId ids of tables are below
@@ -36,6 +39,8 @@ final class CatalogueCheck {
     this.findings = walk.file().findings();
     this.tree = new TreeCheck(walk);
     this.nextTableId = nextTableId;
+    this.expiry = new ExpiryCheck(findings);
+    this.queue = new QueueCheck(findings);
   }
 
   /// Checks everything that the catalogue reaches.
@@ -48,19 +53,19 @@ final class CatalogueCheck {
     Holder head = new Holder(-1, walk.bounds().txnId(), walk.bounds().nextStamp());
     tree.check(head, catalogueRef, TreeCheck.ANY_DEPTH, false, this::find);
     checkIds();
-    ExpiryCheck expiry = new ExpiryCheck(findings);
-    // The index comes first: tables are compared with it.
-    tables.sort(Comparator.comparing(found -> !isExpiryIndex(found)));
+    // What the store keeps of other tables comes first: they are compared with it.
+    tables.sort(Comparator.comparing(found -> !isDerived(found)));
     boolean complete = true;
     for (Found found : tables) {
-      long entries = checkTable(found, expiry, complete);
-      complete &= !isExpiryIndex(found) || counts.complete;
+      long entries = checkTable(found, complete);
+      complete &= !isDerived(found) || counts.complete;
       if (counted) {
         findings.entries(found.name(), entries);
       }
     }
     if (complete) {
       expiry.finish();
+      queue.finish();
     }
   }
 
@@ -132,32 +137,37 @@ final class CatalogueCheck {
     }
   }
 
-  private static boolean isExpiryIndex(Found found) {
-    return found.name().equals(ExpiryIndex.NAME);
+  private static boolean isDerived(Found found) {
+    return found.name().equals(ExpiryIndex.NAME) || found.name().equals(EvictionQueue.NAME);
   }
 
-  /// @param compared whether the entries are compared with the index, which was read whole
-  private long checkTable(Found found, ExpiryCheck expiry, boolean compared) {
+  /// What is done with each entry of a table.
+  private TreeCheck.Entries visitorOf(Found found) {
+    return switch (found.name()) {
+      case ExpiryIndex.NAME -> (_, _, _, key) -> expiry.indexed(key);
+      case EvictionQueue.NAME -> (_, page, cell, key) -> queue.queued(page, cell, key);
+      default ->
+          (_, page, cell, key) -> {
+            long head = LeafCell.head(page, cell);
+            expiry.entry(key, LeafCell.expiryMillis(page, cell, head));
+            if (found.table().isBounded()) {
+              queue.entry(key, LeafCell.valueLength(head));
+            }
+          };
+    };
+  }
+
+  /// @param compared whether what the store keeps of other tables was read whole
+  private long checkTable(Found found, boolean compared) {
     TableRecord table = found.table();
-    boolean index = isExpiryIndex(found);
     counts = new TreeCheck.Counts();
     counts.complete = true;
     expiry.begin();
+    queue.begin();
     if (table.rootRef() != PageRef.NONE) {
       boolean integers = table.kind() == TableRecord.KIND_INTEGERS;
       counts =
-          tree.check(
-              found.holder(),
-              table.rootRef(),
-              table.depth(),
-              integers,
-              (_, page, cell, key) -> {
-                if (index) {
-                  expiry.indexed(key);
-                } else {
-                  expiry.entry(key, LeafCell.expiryMillis(page, cell, LeafCell.head(page, cell)));
-                }
-              });
+          tree.check(found.holder(), table.rootRef(), table.depth(), integers, visitorOf(found));
     }
     if (counts.complete) {
       compare(found, "entries", table.entries(), counts.entries);
@@ -167,8 +177,10 @@ final class CatalogueCheck {
     }
     if (!compared || !counts.complete || Catalogue.isDetached(found.name())) {
       expiry.skip(table);
-    } else if (!index) {
+      queue.skip(table);
+    } else if (!isDerived(found)) {
       expiry.end(found.name(), table);
+      queue.end(found.name(), table);
     }
     return counts.entries;
   }

@@ -34,7 +34,7 @@ final class ExpiryCheck {
       return;
     }
     Sum sum = indexed.computeIfAbsent(ExpiryKey.tableId(key.key), _ -> new Sum());
-    long hash = hash(key.key, ExpiryKey.PREFIX_BYTES, key.keyLength);
+    long hash = KeyHash.of(key.key, ExpiryKey.PREFIX_BYTES, key.keyLength);
     add(sum, hash, ExpiryKey.expiryMillis(key.key));
   }
 
@@ -46,7 +46,7 @@ final class ExpiryCheck {
   /// An entry of a table.
   void entry(PageEntry key, long expiryMillis) {
     if (expiryMillis != 0) {
-      add(current, hash(key.key, 0, key.keyLength), expiryMillis);
+      add(current, KeyHash.of(key.key, 0, key.keyLength), expiryMillis);
     }
   }
 
@@ -82,19 +82,6 @@ final class ExpiryCheck {
 
   private static void add(Sum sum, long keyHash, long expiryMillis) {
     sum.count++;
-    sum.hashes += mix(keyHash ^ mix(expiryMillis));
-  }
-
-  private static long hash(byte[] bytes, int from, int to) {
-    long hash = (long) to - from;
-    for (int i = from; i < to; i++) {
-      hash = mix(hash + bytes[i]);
-    }
-    return hash;
-  }
-
-  private static long mix(long word) {
-    long mixed = (word ^ word >>> 32) * 0x9E3779B97F4A7C15L;
-    return mixed ^ mixed >>> 29;
+    sum.hashes += KeyHash.mix(keyHash ^ KeyHash.mix(expiryMillis));
   }
 }

@@ -66,10 +66,12 @@ public final class IntegrityChecker {
   /// @param progress is told now and then how many bytes of the file were read
   /// @throws IllegalStateException if it is closed, also meanwhile
   public static Report check(Engine engine, LongConsumer progress) {
-    EngineView view = engine.view();
-    try (NativeBuffers memory = new NativeBuffers()) {
-      return new IntegrityChecker(view, memory, progress).run();
-    }
+    return engine.settled(
+        () -> {
+          try (NativeBuffers memory = new NativeBuffers()) {
+            return new IntegrityChecker(engine.view(), memory, progress).run();
+          }
+        });
   }
 
   private Report run() {

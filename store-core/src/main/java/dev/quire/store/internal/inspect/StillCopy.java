@@ -45,7 +45,7 @@ final class StillCopy implements AutoCloseable {
 
   private StillCopy(EngineView view, PageFile file, Still still) {
     marks = still.marks();
-    long capacity = still.map().capacityPages();
+    long capacity = Math.max(still.map().capacityPages(), marks.highWaterPage());
     live = copy(capacity, still.map()::liveWord);
     used = copy(capacity, still.map()::usedWord);
     pending = copy(still.pending());

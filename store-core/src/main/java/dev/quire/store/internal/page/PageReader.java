@@ -24,6 +24,11 @@ public interface PageReader {
   /// A key was looked up in these pages, for a user. Ends as a read does: see [MappedFaults].
   default void countLookup(boolean found) {}
 
+  /// Notes that an entry of a bounded table was used.
+  ///
+  /// @param hash of its key
+  default void touch(long hash) {}
+
   /// Whether somebody cut the file that these pages lie in. Looks at the file.
   boolean isTruncated();
 

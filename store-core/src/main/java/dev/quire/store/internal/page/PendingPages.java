@@ -35,35 +35,55 @@ public final class PendingPages {
 
   /// Position of the first entry.
   public long start() {
-    return Word.get(areas.segment(), base() + START);
+    return position(START);
   }
 
   /// Position after the last entry.
   public long end() {
-    return Word.get(areas.segment(), base() + END);
+    return position(END);
   }
 
-  /// How many entries the list's area can hold; negative if it is too small to be one.
+  /// A position that the list's header has.
+  ///
+  /// @throws dev.quire.store.errors.StoreFailedException if the list's area cannot hold it
+  private long position(long field) {
+    long base = base();
+    long position = Word.get(areas.segment(), base + field);
+    long capacity = capacityEntries();
+    if (position < 0 || position > capacity) {
+      throw SharedAreas.damaged("pending page " + position + " in a list of " + capacity);
+    }
+    return position;
+  }
+
+  /// How many entries the list's area can hold.
   public long capacityEntries() {
-    long bytes = areas.capacityBytes(area());
-    return bytes < ENTRIES ? -1 : (bytes - ENTRIES) / PendingEntry.SIZE_BYTES;
+    return (areas.capacityBytes(area()) - ENTRIES) / PendingEntry.SIZE_BYTES;
   }
 
   public long pageNo(long position) {
-    return PendingEntry.pageNo(areas.segment(), entry(position));
+    long at = entry(position);
+    return PendingEntry.pageNo(areas.segment(), at);
   }
 
   /// Pages of the entry, 0 if it is spent.
   public int count(long position) {
-    return PendingEntry.count(areas.segment(), entry(position));
+    long at = entry(position);
+    int count = PendingEntry.count(areas.segment(), at);
+    if (count < 0) {
+      throw SharedAreas.damaged("a pending entry of " + count + " pages");
+    }
+    return count;
   }
 
   public long birth(long position) {
-    return PendingEntry.birth(areas.segment(), entry(position));
+    long at = entry(position);
+    return PendingEntry.birth(areas.segment(), at);
   }
 
   public long freed(long position) {
-    return PendingEntry.freed(areas.segment(), entry(position));
+    long at = entry(position);
+    return PendingEntry.freed(areas.segment(), at);
   }
 
   /// Makes room for so many more entries; may compact. Nothing fails in [#write] after this.
@@ -123,7 +143,7 @@ public final class PendingPages {
 
   private void copyUnspent(Area other) {
     MemorySegment s = areas.segment();
-    long to = areas.offset(other);
+    long to = areas.offset(other, ENTRIES);
     long copied = 0;
     for (long position = start(); position < end(); position++) {
       if (count(position) != 0) {
@@ -145,10 +165,13 @@ public final class PendingPages {
   }
 
   private long base() {
-    return areas.offset(area());
+    return areas.offset(area(), ENTRIES);
   }
 
   private long entry(long position) {
+    if (position < 0 || position >= capacityEntries()) {
+      throw SharedAreas.damaged("pending page " + position + " in a list of " + capacityEntries());
+    }
     return base() + ENTRIES + position * PendingEntry.SIZE_BYTES;
   }
 }

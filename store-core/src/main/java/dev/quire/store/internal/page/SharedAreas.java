@@ -30,6 +30,7 @@ public final class SharedAreas {
     PENDING_ODD(6),
     NOTE(7),
     PLAN(8),
+    TOUCHED(9),
     READERS(16),
     METRICS(32);
 
@@ -47,6 +48,10 @@ public final class SharedAreas {
 
   private static final long UNIT_BYTES = 4096;
 
+  /// How far the end of areas may be behind that of the file: somebody has taken the room and not
+  /// filled it yet.
+  private static final long MOST_AHEAD_BYTES = 4L << 30;
+
   private final SharedRegion region;
 
   public SharedAreas(SharedRegion region) {
@@ -58,8 +63,11 @@ public final class SharedAreas {
     return region.segment();
   }
 
-  public long offset(Area area) {
-    return offset(area.code);
+  /// Offset of an area of which `bytes` are about to be used.
+  ///
+  /// @throws StoreFailedException if it does not hold so many
+  public long offset(Area area, long bytes) {
+    return offset(area.code, bytes);
   }
 
   /// Bytes that the area holds, 0 if it does not exist yet.
@@ -67,14 +75,87 @@ public final class SharedAreas {
     return capacityBytes(area.code);
   }
 
-  /// Offset of the area with this code.
-  public long offset(int code) {
-    return (word(code) >>> 32) * UNIT_BYTES;
+  /// Where an area lies and how much it holds, in one word, 0 if it does not exist yet: for who
+  /// must not mistake the offset of an area that moves meanwhile for that of another size. See
+  /// [#offsetOf] and [#capacityOf].
+  ///
+  /// @throws StoreFailedException if it does not lie in the file
+  public long placeOf(Area area) {
+    return soundWord(area.code);
+  }
+
+  /// Offset of a place.
+  public static long offsetOf(long place) {
+    return (place >>> 32) * UNIT_BYTES;
+  }
+
+  /// Bytes that a place holds.
+  public static long capacityOf(long place) {
+    return (place & 0xFFFF_FFFFL) * UNIT_BYTES;
+  }
+
+  /// Offset of the area with this code, of which `bytes` are about to be used.
+  ///
+  /// @throws StoreFailedException if it does not hold so many
+  public long offset(int code, long bytes) {
+    long word = soundWord(code);
+    if (bytes < 0 || bytes > capacityOf(word)) {
+      throw tooSmall(code, word, bytes);
+    }
+    return offsetOf(word);
   }
 
   /// Bytes that the area with this code holds.
+  ///
+  /// @throws StoreFailedException if it does not lie in the file
   public long capacityBytes(int code) {
-    return (word(code) & 0xFFFF_FFFFL) * UNIT_BYTES;
+    return capacityOf(soundWord(code));
+  }
+
+  /// Offset that the area's word says, wherever that is.
+  public long saidOffset(int code) {
+    return offsetOf(word(code));
+  }
+
+  /// Bytes that the area's word says, whether there are so many or not.
+  public long saidBytes(int code) {
+    return capacityOf(word(code));
+  }
+
+  private static boolean liesIn(long word, long sizeBytes) {
+    return offsetOf(word) >= SharedHeader.SIZE_BYTES
+        && offsetOf(word) + capacityOf(word) <= sizeBytes;
+  }
+
+  /// An area's word: that of no area, or of one that is mapped.
+  private long soundWord(int code) {
+    MemorySegment s = region.segment();
+    long word = Word.getAcquire(s, SharedHeader.areaWord(code));
+    if (word != 0 && !liesIn(word, s.byteSize())) {
+      mapGrown(code, word);
+    }
+    return word;
+  }
+
+  /// Another process may have let the area grow.
+  private void mapGrown(int code, long word) {
+    mapAll();
+    if (!liesIn(word, region.segment().byteSize())) {
+      throw damaged("area " + code + " at " + offsetOf(word));
+    }
+  }
+
+  private static StoreFailedException tooSmall(int code, long word, long bytes) {
+    return damaged(
+        "area " + code + " with " + capacityOf(word) + " bytes, of which " + bytes + " are needed");
+  }
+
+  /// What to say when the words of `shm` do not fit each other.
+  public static StoreFailedException damaged(String finding) {
+    return new StoreFailedException(
+        "`shm` was damaged: it has "
+            + finding
+            + "; close the store in every process and open it again");
   }
 
   /// Makes an area hold at least `bytes`, at least doubling it when it grows. New bytes are zero.
@@ -84,15 +165,15 @@ public final class SharedAreas {
 
   /// The same for an area by its code.
   public void require(int code, long bytes) {
-    long old = word(code);
-    long capacity = capacityBytes(code);
+    long old = soundWord(code);
+    long capacity = capacityOf(old);
     if (capacity >= bytes) {
       return;
     }
     long grown = roundUp(Math.max(bytes, 2 * capacity), UNIT_BYTES);
     long place = takeRoom(grown);
     MemorySegment s = region.segmentOf(place + grown);
-    MemorySegment.copy(s, offset(code), s, place, capacity);
+    MemorySegment.copy(s, offsetOf(old), s, place, capacity);
     long moved = place / UNIT_BYTES << 32 | grown / UNIT_BYTES;
     // It fails if another process was first with a chunk of reader slots: then that one counts.
     Word.compareAndSet(s, SharedHeader.areaWord(code), old, moved);
@@ -100,21 +181,27 @@ public final class SharedAreas {
 
   /// Maps the file anew if another process has let an area grow beyond the mapping.
   ///
-  /// @throws StoreFailedException if an area says that it goes beyond the file: it was damaged
+  /// @throws StoreFailedException if an area goes beyond the file: its word was damaged
   public void mapAll() {
+    long end = end();
+    if (end <= region.segment().byteSize()) {
+      return;
+    }
+    long size = region.sizeBytes();
+    if (end > size) {
+      throw damaged("areas up to " + end + " in a file of " + size + " bytes");
+    }
+    region.segmentOf(end);
+  }
+
+  /// Where the last area ends.
+  private long end() {
     long end = SharedHeader.SIZE_BYTES;
     for (int code = 0; code < SharedHeader.AREAS; code++) {
       long word = word(code);
-      end = Math.max(end, ((word >>> 32) + (word & 0xFFFF_FFFFL)) * UNIT_BYTES);
+      end = Math.max(end, offsetOf(word) + capacityOf(word));
     }
-    try {
-      region.segmentOf(end);
-    } catch (IllegalArgumentException e) {
-      throw new StoreFailedException(
-          "`shm` was damaged, its areas end behind it: "
-              + e.getMessage()
-              + "; close the store in every process and open it again");
-    }
+    return end;
   }
 
   /// Takes room behind all areas and fills it with zeros.
@@ -122,7 +209,12 @@ public final class SharedAreas {
     MemorySegment s = region.segment();
     long place;
     do {
+      // Areas first: their end is moved before they are.
+      long end = end();
       place = Math.max(SharedHeader.SIZE_BYTES, Word.getVolatile(s, SharedHeader.AREAS_END));
+      if (place < end || place % UNIT_BYTES != 0 || place - MOST_AHEAD_BYTES > region.sizeBytes()) {
+        throw damaged("areas up to " + end + ", and their end at " + place);
+      }
     } while (!Word.compareAndSet(s, SharedHeader.AREAS_END, place, place + bytes)
         && !(place == SharedHeader.SIZE_BYTES
             && Word.compareAndSet(s, SharedHeader.AREAS_END, 0, place + bytes)));

@@ -81,14 +81,17 @@ public final class SpaceMap {
 
   /// Overwrites 64 live bits, as recovery does.
   public void setLiveWord(long index, long bits) {
-    Word.set(areas.segment(), areas.offset(Area.LIVE) + 8 * index, bits);
+    long at = areas.offset(Area.LIVE, 8 * index + 8) + 8 * index;
+    Word.set(areas.segment(), at, bits);
   }
 
   /// Makes `used` equal to `live`; the caller adds the pending pages.
   public void copyLiveToUsed() {
-    MemorySegment s = areas.segment();
     long bytes = Math.min(areas.capacityBytes(Area.LIVE), areas.capacityBytes(Area.USED));
-    MemorySegment.copy(s, areas.offset(Area.LIVE), s, areas.offset(Area.USED), bytes);
+    long from = areas.offset(Area.LIVE, bytes);
+    long to = areas.offset(Area.USED, bytes);
+    MemorySegment s = areas.segment();
+    MemorySegment.copy(s, from, s, to, bytes);
   }
 
   /// Whether live bits of this map leaf changed since [#clearChanged].
@@ -117,9 +120,9 @@ public final class SpaceMap {
   }
 
   private long count(Area area, long pages) {
+    long from = areas.offset(area, (pages + 63) / 64 * Long.BYTES);
+    long to = from + (pages + 63) / 64 * Long.BYTES;
     MemorySegment s = areas.segment();
-    long from = areas.offset(area);
-    long to = from + Math.min((pages + 63) / 64 * Long.BYTES, areas.capacityBytes(area));
     long total = 0;
     for (long at = from; at < to; at += Long.BYTES) {
       total += Long.bitCount(Word.get(s, at));
@@ -142,14 +145,15 @@ public final class SpaceMap {
     if (8 * index >= areas.capacityBytes(area)) {
       return 0;
     }
-    return Word.get(areas.segment(), areas.offset(area) + 8 * index);
+    long at = areas.offset(area, 8 * index + 8) + 8 * index;
+    return Word.get(areas.segment(), at);
   }
 
   private void fill(Area area, long from, long count, boolean value) {
-    MemorySegment s = areas.segment();
-    long base = areas.offset(area);
     long bit = from;
     long end = from + count;
+    long base = areas.offset(area, (end + 63) / 64 * Long.BYTES);
+    MemorySegment s = areas.segment();
     while (bit < end) {
       long at = base + (bit >>> 6 << 3);
       int low = (int) (bit & 63);

@@ -30,7 +30,8 @@ final class CalmThread {
     return outcome.get();
   }
 
-  private static void joinInSpiteOfInterrupts(Thread thread) {
+  /// Waits for the end of a thread; an interrupt is kept for later.
+  static void joinInSpiteOfInterrupts(Thread thread) {
     boolean interrupted = false;
     while (true) {
       try {

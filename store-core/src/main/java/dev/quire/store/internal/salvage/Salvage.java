@@ -14,6 +14,7 @@ import dev.quire.store.internal.page.PageSet;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.salvage.OrphanScan.Orphan;
 import dev.quire.store.internal.txn.DamagedDataFile;
+import dev.quire.store.internal.txn.EvictionQueue;
 import dev.quire.store.internal.txn.ExpiryIndex;
 import dev.quire.store.internal.txn.TableSettings;
 import dev.quire.store.options.Checksums;
@@ -47,12 +48,21 @@ public final class Salvage {
   public record Loss(
       @Nullable String table, byte @Nullable [] from, byte @Nullable [] to, String reason) {}
 
+  /// A table whose name is lost.
+  ///
+  /// @param table the name that it was given
+  /// @param first its first key
+  /// @param last its last key
+  public record Nameless(String table, byte[] first, byte[] last) {}
+
   /// What became of a store.
   ///
   /// @param entries number of entries saved, by table
+  /// @param nameless those tables among them whose names are lost
   /// @param losses what could not be read
   /// @param notes what else should be known
-  public record Report(Map<String, Long> entries, List<Loss> losses, List<String> notes) {}
+  public record Report(
+      Map<String, Long> entries, List<Nameless> nameless, List<Loss> losses, List<String> notes) {}
 
   /// A table found in the catalogue.
   private record Named(byte[] name, TableRecord record) {}
@@ -67,6 +77,7 @@ public final class Salvage {
   private final SalvageTarget store;
   private final Map<Integer, Saved> savedById = new LinkedHashMap<>();
   private final List<byte[]> names = new ArrayList<>();
+  private final List<byte[]> given = new ArrayList<>();
   private final List<Loss> losses = new ArrayList<>();
   private final List<String> notes;
   private final BitSet visited = new BitSet();
@@ -129,8 +140,15 @@ public final class Salvage {
       throw new CorruptPageException(
           new Violation(-1, "a page of the catalogue or of a table", "none that is whole"));
     }
+    List<Nameless> nameless = new ArrayList<>();
+    for (byte[] name : given) {
+      Nameless table = store.describe(name);
+      if (table != null) {
+        nameless.add(table);
+      }
+    }
     store.finish(data.userTerm(), data.userIndex());
-    return new Report(entries, losses, notes);
+    return new Report(entries, nameless, losses, notes);
   }
 
   private boolean hasLostTables() {
@@ -142,7 +160,7 @@ public final class Salvage {
     return false;
   }
 
-  private static String words(byte[] name) {
+  static String words(byte[] name) {
     return new String(name, StandardCharsets.UTF_8);
   }
 
@@ -164,7 +182,7 @@ public final class Salvage {
 
   /// Whether a table follows from the others.
   private static boolean isDerived(byte[] name) {
-    return words(name).equals(ExpiryIndex.NAME);
+    return words(name).equals(ExpiryIndex.NAME) || words(name).equals(EvictionQueue.NAME);
   }
 
   private void visit(TableRecord table) {
@@ -210,6 +228,7 @@ public final class Salvage {
     for (Orphan orphan : OrphanScan.find(file, live, visited)) {
       if (!orphan.catalogue()) {
         byte[] name = unusedName(++number);
+        given.add(name);
         begin(name, TableSettings.plain(orphan.integers()));
         walk(words(name), orphan.ref(), orphan.level() + 1, orphan.integers());
         notes.add(words(name) + " is what was found of a table whose name is lost");

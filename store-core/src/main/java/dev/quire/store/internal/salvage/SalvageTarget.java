@@ -8,6 +8,7 @@ import dev.quire.store.internal.format.RedoOperation;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.page.PageAllocator.RunSource;
 import dev.quire.store.internal.region.Directories;
+import dev.quire.store.internal.tree.TreeCursor;
 import dev.quire.store.internal.tree.TreeRange;
 import dev.quire.store.internal.txn.CodecTable;
 import dev.quire.store.internal.txn.Engine;
@@ -161,6 +162,28 @@ final class SalvageTarget implements AutoCloseable {
     try {
       TableRecord record = snapshot.findTable(sought);
       return record == null ? -1 : record.entries();
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  /// A table without its name, told by its keys.
+  ///
+  /// @return null if it has no entry
+  Salvage.@Nullable Nameless describe(byte[] given) {
+    commit();
+    Snapshot snapshot = engine.beginRead();
+    try {
+      TableRecord record = snapshot.findTable(given);
+      TreeCursor cursor = new TreeCursor(snapshot);
+      if (record == null || record.entries() == 0) {
+        return null;
+      }
+      cursor.open(record.rootRef());
+      cursor.first();
+      byte[] first = cursor.key();
+      cursor.last();
+      return new Salvage.Nameless(Salvage.words(given), first, cursor.key());
     } finally {
       snapshot.end();
     }

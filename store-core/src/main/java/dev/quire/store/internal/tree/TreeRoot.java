@@ -26,6 +26,9 @@ public final class TreeRoot {
   /// Whether some of the entries may expire. Once set it stays so.
   public boolean expires;
 
+  /// Id of the table if it is bounded, and so has lookups noted; else 0.
+  public int boundedId;
+
   public TreeRoot(boolean integerKeys) {
     this.integerKeys = integerKeys;
   }
@@ -40,6 +43,7 @@ public final class TreeRoot {
     branchPages = other.branchPages;
     overflowPages = other.overflowPages;
     expires = other.expires;
+    boundedId = other.boundedId;
   }
 
   /// An independent copy: a savepoint's.

@@ -37,6 +37,9 @@ public final class TreeWriter {
   /// there.
   private long foundExpiryMillis;
 
+  /// Length of the value that the last put or delete found, -1 if there was none.
+  private long foundValueLength;
+
   /// Where the last insertion went: the next one behind it is a sign of ordered insertion.
   private long lastLeaf = PageRef.NONE;
 
@@ -58,11 +61,21 @@ public final class TreeWriter {
     return foundExpiryMillis;
   }
 
+  /// Length of the value that the last put or delete found in its way, -1 if there was none.
+  public long foundValueLength() {
+    return foundValueLength;
+  }
+
+  private void findNothing() {
+    foundExpiryMillis = 0;
+    foundValueLength = -1;
+  }
+
   /// Sets the value of a key.
   ///
   /// @return whether the key is new
   public boolean put(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
-    foundExpiryMillis = 0;
+    findNothing();
     if (root.ref == PageRef.NONE) {
       plant(root, key, keyLength, value);
       return true;
@@ -86,7 +99,7 @@ public final class TreeWriter {
   /// @return whether the value was set
   public boolean putIfAbsent(
       TreeRoot root, byte[] key, int keyLength, ValueSlot value, long nowMillis) {
-    foundExpiryMillis = 0;
+    findNothing();
     if (root.ref == PageRef.NONE) {
       plant(root, key, keyLength, value);
       return true;
@@ -96,7 +109,7 @@ public final class TreeWriter {
     if (absent) {
       insert(~position, key, keyLength, value);
     } else {
-      long expiry = expiryMillis(position);
+      long expiry = note(position);
       absent = expiry != 0 && expiry <= nowMillis;
       if (absent) {
         replace(position, key, keyLength, value);
@@ -110,7 +123,7 @@ public final class TreeWriter {
   ///
   /// @throws IllegalArgumentException if it is not greater than the last key
   public void append(TreeRoot root, byte[] key, int keyLength, ValueSlot value) {
-    foundExpiryMillis = 0;
+    findNothing();
     if (root.ref == PageRef.NONE) {
       plant(root, key, keyLength, value);
       return;
@@ -131,7 +144,7 @@ public final class TreeWriter {
   ///
   /// @return whether it was there
   public boolean delete(TreeRoot root, byte[] key, int keyLength) {
-    foundExpiryMillis = 0;
+    findNothing();
     if (root.ref == PageRef.NONE) {
       return false;
     }
@@ -141,7 +154,7 @@ public final class TreeWriter {
       return false;
     }
     int leaf = change.lastStep();
-    foundExpiryMillis = expiryMillis(position);
+    note(position);
     change.makeWritable(leaf);
     MemorySegment segment = change.segment(leaf);
     long page = change.page(leaf);
@@ -232,12 +245,17 @@ public final class TreeWriter {
     }
   }
 
-  /// Expiry of the entry where the change has gone down.
-  private long expiryMillis(int index) {
+  /// Notes what is there where the change has gone down.
+  ///
+  /// @return its expiry
+  private long note(int index) {
     int leaf = change.lastStep();
     MemorySegment segment = change.segment(leaf);
     long cell = PageSearch.cell(segment, change.page(leaf), change.shape(leaf), index);
-    return LeafCell.expiryMillis(segment, cell, LeafCell.head(segment, cell));
+    long head = LeafCell.head(segment, cell);
+    foundExpiryMillis = LeafCell.expiryMillis(segment, cell, head);
+    foundValueLength = LeafCell.valueLength(head);
+    return foundExpiryMillis;
   }
 
   private void replace(int index, byte[] key, int keyLength, ValueSlot value) {
@@ -249,6 +267,7 @@ public final class TreeWriter {
     long cell = PageSearch.cell(segment, page, shape, index);
     long head = LeafCell.head(segment, cell);
     foundExpiryMillis = LeafCell.expiryMillis(segment, cell, head);
+    foundValueLength = LeafCell.valueLength(head);
     take(key, keyLength, value);
     if (LeafCell.isSpilled(head)) {
       entry.storedLength = PageHeader.prefixLength(shape) + LeafCell.suffixLength(head);

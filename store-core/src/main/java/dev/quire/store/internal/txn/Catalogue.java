@@ -70,6 +70,7 @@ public final class Catalogue {
     root.branchPages = table.branchPages();
     root.overflowPages = table.overflowPages();
     root.expires = (table.flags() & TableRecord.EXPIRES) != 0;
+    root.boundedId = table.isBounded() ? table.tableId() : 0;
     return root;
   }
 

@@ -6,6 +6,7 @@ import dev.quire.store.errors.StoreTruncatedException;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.NoteRecord;
 import dev.quire.store.internal.page.RunList;
+import dev.quire.store.internal.page.SharedAreas;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,7 +179,7 @@ final class CommitGroup {
     long lsn = round.isEmpty() ? parts.state.newestLsn() : round.getLast().head.lsn();
     long known = parts.state.syncedLsn();
     if (!round.isEmpty() && known >= lsn) {
-      throw SharedState.damaged("a log synced up to " + known + " that ends at " + lsn);
+      throw SharedAreas.damaged("a log synced up to " + known + " that ends at " + lsn);
     }
     // The ring has no more, whatever the word says.
     long from = Math.max(known, lsn - parts.ring.sizeBytes());

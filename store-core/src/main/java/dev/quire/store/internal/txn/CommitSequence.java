@@ -140,7 +140,8 @@ final class CommitSequence {
   private @Nullable Commit commitWithTurn(WriteSession session) {
     sinceNanos = System.nanoTime();
     parts.state.requireSound();
-    session.tables().freeDetached(session.expiry());
+    session.tables().freeDetached(session.expiry(), session.queue());
+    parts.metrics.add(Counter.EVICTIONS, session.queue().save());
     session.tables().writeCatalogue();
     try {
       writePages(session, session.tables()::writeCatalogue);

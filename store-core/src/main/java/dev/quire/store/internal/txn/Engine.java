@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One open store: begins snapshots and write sessions, and ends with an orderly close.
@@ -241,13 +242,26 @@ public final class Engine {
 
   public EngineStats stats() {
     requireOpen();
-    return EngineStats.of(parts);
+    return settled(() -> EngineStats.of(parts));
   }
 
   /// What all processes have done to the store.
   public EngineActivity activity() {
     requireOpen();
-    return EngineActivity.of(parts);
+    return settled(() -> EngineActivity.of(parts));
+  }
+
+  /// What was read of `shm`.
+  ///
+  /// @throws dev.quire.store.errors.StoreTruncatedException if somebody has cut it
+  public <T> T settled(Supplier<T> reading) {
+    try {
+      T read = reading.get();
+      PendingFault.raise();
+      return read;
+    } catch (RuntimeException | Error e) {
+      throw MappedFaults.translate(memory.pages, e);
+    }
   }
 
   /// The parts, for the floors that inspect a store.

@@ -45,6 +45,7 @@ final class EngineParts {
   final ProcessLocks locks;
   final SharedTurn turn;
   final OwnMetrics metrics;
+  final TouchedKeys touched;
   final Steps steps;
   final ReentrantLock spaceLock = new ReentrantLock();
 
@@ -69,6 +70,7 @@ final class EngineParts {
     this.steps = files.steps();
     this.turn = new SharedTurn(state, locks);
     this.metrics = new OwnMetrics(state, locks.slot());
+    this.touched = new TouchedKeys(state, spaceLock);
     boolean verify = options.checksums() == Checksums.VERIFY && superblock.checksums();
     this.data = new DataFile(region, superblock, metrics, verify ? buffers : null);
     this.map = new SpaceMap(state.areas(), superblock.pageSizeBytes());

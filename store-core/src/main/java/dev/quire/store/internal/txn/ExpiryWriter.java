@@ -82,11 +82,10 @@ final class ExpiryWriter {
     }
     TreeCursor cursor = new TreeCursor(memory.pages);
     cursor.open(table.root().ref);
-    boolean more = first(cursor, range);
+    boolean more = RangeWalk.first(cursor, range);
     long over = 0;
     for (int seen = 1; more; seen++) {
-      byte[] key = new byte[cursor.keyLength()];
-      cursor.copyKey(key);
+      byte[] key = cursor.key();
       long expiry = cursor.expiryMillis();
       if (expiry != 0) {
         over += ExpiryIndex.isOver(expiry, session.nowMillis()) ? 1 : 0;
@@ -97,23 +96,10 @@ final class ExpiryWriter {
         cursor.open(table.root().ref);
         cursor.seekAtLeast(key, key.length);
       }
-      more = cursor.next() && isInside(cursor, range);
+      more = RangeWalk.next(cursor, range);
     }
     session.edited(index);
     return over;
-  }
-
-  private static boolean first(TreeCursor cursor, TreeRange range) {
-    byte[] from = range.from();
-    boolean found =
-        from == null ? cursor.first() : cursor.seekUp(from, from.length, range.fromInclusive());
-    return found && isInside(cursor, range);
-  }
-
-  private static boolean isInside(TreeCursor cursor, TreeRange range) {
-    byte[] to = range.to();
-    int order = to == null ? -1 : cursor.compareKey(to, to.length);
-    return order < 0 || order == 0 && range.toInclusive();
   }
 
   /// Removes a bounded number of the keys that a detached table has in the index.
@@ -124,25 +110,7 @@ final class ExpiryWriter {
     if (index == null) {
       return false;
     }
-    TreeCursor cursor = new TreeCursor(memory.pages);
-    cursor.open(index.root().ref);
-    TreeRange all = rangeOf(tableId);
-    boolean more = first(cursor, all);
-    boolean any = more;
-    byte[] end = all.to();
-    for (int seen = 0; more; seen++) {
-      if (seen == SessionTables.FREED_ENTRIES) {
-        end = new byte[cursor.keyLength()];
-        cursor.copyKey(end);
-        break;
-      }
-      more = cursor.next() && isInside(cursor, all);
-    }
-    if (any) {
-      memory.tree.deleteRange(index.root(), new TreeRange(all.from(), true, end, false));
-      index.edited();
-    }
-    return any;
+    return RangeWalk.removeSome(memory, index, rangeOf(tableId), SessionTables.FREED_ENTRIES);
   }
 
   /// Deletes entries that are over.

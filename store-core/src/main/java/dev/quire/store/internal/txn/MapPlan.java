@@ -5,6 +5,7 @@ import dev.quire.store.internal.format.PlanRecord;
 import dev.quire.store.internal.format.SharedHeader;
 import dev.quire.store.internal.format.Word;
 import dev.quire.store.internal.page.RestingMap;
+import dev.quire.store.internal.page.SharedAreas;
 import dev.quire.store.internal.page.SharedAreas.Area;
 import dev.quire.store.internal.page.SpaceAllocator;
 import dev.quire.store.internal.page.SpaceMap;
@@ -50,8 +51,10 @@ final class MapPlan {
   /// Writes the plan for the step from one map to the next, and puts it in force.
   void write(long sequence, RestingMap old, RestingMap next) {
     MemorySegment s = state.segment();
-    long at = offset();
-    PlanRecord.setHeader(s, at, sequence, more(next, old), more(old, next));
+    int taken = more(next, old);
+    int left = more(old, next);
+    long at = state.areas().offset(Area.PLAN, PlanRecord.lengthBytes(taken, left));
+    PlanRecord.setHeader(s, at, sequence, taken, left);
     int[] index = {0};
     next.forEachNotIn(old, page -> PlanRecord.setPage(s, at, index[0]++, page));
     old.forEachNotIn(next, page -> PlanRecord.setPage(s, at, index[0]++, page));
@@ -66,7 +69,7 @@ final class MapPlan {
   /// Calls `visitor` with every page of the plan.
   void forEach(LongConsumer visitor) {
     MemorySegment s = state.segment();
-    long at = offset();
+    long at = place();
     int pages = PlanRecord.taken(s, at) + PlanRecord.left(s, at);
     for (int i = 0; i < pages; i++) {
       visitor.accept(PlanRecord.page(s, at, i));
@@ -80,7 +83,7 @@ final class MapPlan {
       return;
     }
     MemorySegment s = state.segment();
-    long at = offset();
+    long at = place();
     int taken = PlanRecord.taken(s, at);
     if (planState == PlanRecord.ABANDONED) {
       for (int i = 0; i < taken; i++) {
@@ -101,12 +104,25 @@ final class MapPlan {
     setState(PlanRecord.NONE);
   }
 
-  private long offset() {
-    return state.areas().offset(Area.PLAN);
+  /// Offset of the plan, all of which is there.
+  private long place() {
+    long at = state.areas().offset(Area.PLAN, PlanRecord.lengthBytes(0, 0));
+    MemorySegment s = state.segment();
+    int taken = PlanRecord.taken(s, at);
+    int left = PlanRecord.left(s, at);
+    if (taken < 0 || left < 0) {
+      throw SharedAreas.damaged("a plan of " + taken + " and " + left + " pages");
+    }
+    return state.areas().offset(Area.PLAN, PlanRecord.lengthBytes(taken, left));
   }
 
+  /// One of the states of [PlanRecord].
   private long planState() {
-    return Word.getVolatile(state.segment(), SharedHeader.PLAN_STATE);
+    long planState = Word.getVolatile(state.segment(), SharedHeader.PLAN_STATE);
+    if (planState < PlanRecord.NONE || planState > PlanRecord.ABANDONED) {
+      throw SharedAreas.damaged("a plan in state " + planState);
+    }
+    return planState;
   }
 
   private void setState(long planState) {

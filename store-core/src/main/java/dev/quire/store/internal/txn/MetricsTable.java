@@ -45,7 +45,8 @@ final class MetricsTable {
   static long offset(SharedState state, int slot) {
     int chunk = chunkOf(slot);
     int first = chunk == 0 ? 0 : FIRST_CHUNK_SLOTS << chunk - 1;
-    return state.areas().offset(areaOf(chunk)) + (long) (slot - first) * ProcessMetrics.SIZE_BYTES;
+    return state.areas().offset(areaOf(chunk), chunkBytes(chunk))
+        + (long) (slot - first) * ProcessMetrics.SIZE_BYTES;
   }
 
   /// What all processes counted since `shm` was made, lookups of read transactions left out.

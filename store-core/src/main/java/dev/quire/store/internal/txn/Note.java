@@ -7,6 +7,7 @@ import dev.quire.store.internal.format.SharedHeader;
 import dev.quire.store.internal.format.Word;
 import dev.quire.store.internal.page.PendingPages;
 import dev.quire.store.internal.page.RunList;
+import dev.quire.store.internal.page.SharedAreas;
 import dev.quire.store.internal.page.SharedAreas.Area;
 import dev.quire.store.internal.page.SpaceMap;
 import dev.quire.store.internal.txn.Steps.Step;
@@ -45,8 +46,9 @@ final class Note {
   ///
   /// @param noteState [NoteRecord#PUBLISH] or [NoteRecord#PREPARED]
   void write(Head head, RunList births, RunList frees, long noteState) {
+    long length = NoteRecord.lengthBytes(births.size(), frees.size());
+    long at = state.areas().offset(Area.NOTE, length);
     MemorySegment s = state.segment();
-    long at = state.areas().offset(Area.NOTE);
     NoteRecord.setCounts(s, at, births.size(), frees.size());
     NoteRecord.setPending(s, at, pending.epoch(), pending.end());
     HeadRecord.write(s, at + NoteRecord.HEAD, head);
@@ -61,20 +63,38 @@ final class Note {
   }
 
   /// One of the states of [NoteRecord].
+  ///
+  /// @throws dev.quire.store.errors.StoreFailedException if it is none
   long state() {
-    return Word.getAcquire(state.segment(), SharedHeader.NOTE_STATE);
+    long noteState = Word.getAcquire(state.segment(), SharedHeader.NOTE_STATE);
+    if (noteState < NoteRecord.NONE || noteState > NoteRecord.PREPARED) {
+      throw SharedAreas.damaged("a note in state " + noteState);
+    }
+    return noteState;
+  }
+
+  /// Offset of the note, all of which is there.
+  private long place() {
+    long at = state.areas().offset(Area.NOTE, NoteRecord.lengthBytes(0, 0));
+    MemorySegment s = state.segment();
+    int births = NoteRecord.births(s, at);
+    int frees = NoteRecord.frees(s, at);
+    if (births < 0 || frees < 0) {
+      throw SharedAreas.damaged("a note of " + births + " and " + frees + " runs");
+    }
+    return state.areas().offset(Area.NOTE, NoteRecord.lengthBytes(births, frees));
   }
 
   /// The state that the note publishes.
   Head head() {
-    return HeadRecord.read(state.segment(), state.areas().offset(Area.NOTE) + NoteRecord.HEAD);
+    return HeadRecord.read(state.segment(), place() + NoteRecord.HEAD);
   }
 
   /// Does what the note says, however much of it was done before, up to the head word.
   void publish() {
     applyToMap();
     MemorySegment s = state.segment();
-    long at = state.areas().offset(Area.NOTE);
+    long at = place();
     Head head = head();
     int births = NoteRecord.births(s, at);
     int frees = NoteRecord.frees(s, at);
@@ -102,9 +122,9 @@ final class Note {
   /// have become pending since the note was written.
   void publishPrepared() {
     MemorySegment s = state.segment();
-    long at = state.areas().offset(Area.NOTE);
+    long at = place();
     pending.require(NoteRecord.frees(s, at));
-    at = state.areas().offset(Area.NOTE);
+    at = place();
     NoteRecord.setPending(state.segment(), at, pending.epoch(), pending.end());
     setState(NoteRecord.PUBLISH);
     publish();
@@ -113,7 +133,7 @@ final class Note {
   /// Marks the new pages used and live, and the replaced ones no longer live.
   void applyToMap() {
     MemorySegment s = state.segment();
-    long at = state.areas().offset(Area.NOTE);
+    long at = place();
     int births = NoteRecord.births(s, at);
     state.raiseHighWater(head().highWaterPage());
     for (int i = 0; i < births; i++) {
@@ -130,7 +150,7 @@ final class Note {
   /// Undoes [#applyToMap]: the transaction will not be published.
   void withdraw() {
     MemorySegment s = state.segment();
-    long at = state.areas().offset(Area.NOTE);
+    long at = place();
     int births = NoteRecord.births(s, at);
     for (int i = 0; i < births; i++) {
       long page = NoteRecord.birthPage(s, at, i);

@@ -135,6 +135,6 @@ final class ProcessTable {
   }
 
   private static long slotOffset(SharedState state, int slot) {
-    return state.areas().offset(Area.PROCESSES) + (long) slot * ProcessSlot.SIZE_BYTES;
+    return state.areas().offset(Area.PROCESSES, SIZE_BYTES) + (long) slot * ProcessSlot.SIZE_BYTES;
   }
 }

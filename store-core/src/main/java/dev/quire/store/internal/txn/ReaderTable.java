@@ -8,6 +8,7 @@ import dev.quire.store.internal.format.Word;
 import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.PinList;
 import dev.quire.store.internal.page.Reclaimer;
+import dev.quire.store.internal.page.SharedAreas;
 import dev.quire.store.internal.page.SharedAreas.Area;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -244,7 +245,7 @@ final class ReaderTable implements Reclaimer.Pins {
     boolean isPossible = limit >= 0 && limit <= (long) FIRST_CHUNK_SLOTS << MAX_CHUNKS - 1;
     int last = isPossible && limit > 0 ? chunkOf((int) limit - 1) : 0;
     if (!isPossible || state.areas().capacityBytes(Area.READERS.code() + last) == 0) {
-      throw SharedState.damaged(limit + " reader slots");
+      throw SharedAreas.damaged(limit + " reader slots");
     }
     return limit;
   }
@@ -342,7 +343,7 @@ final class ReaderTable implements Reclaimer.Pins {
   static long slotOffset(SharedState state, int slot) {
     int chunk = chunkOf(slot);
     int first = chunk == 0 ? 0 : FIRST_CHUNK_SLOTS << chunk - 1;
-    return state.areas().offset(Area.READERS.code() + chunk)
+    return state.areas().offset(Area.READERS.code() + chunk, chunkBytes(chunk))
         + (long) (slot - first) * ReaderSlot.SIZE_BYTES;
   }
 

@@ -10,12 +10,14 @@ import dev.quire.store.internal.tree.ValueSlot;
 import java.lang.foreign.MemorySegment;
 
 /// The half of a write session that changes entries. Each change goes into the table's tree, into
-/// the log, and into the index of expiring entries; entries whose time has come count as absent.
+/// the log, and into the index of expiring entries; entries whose time has come count as absent. A
+/// table with a bound evicts entries with each one that is put.
 public abstract sealed class SessionEntries permits WriteSession {
 
   final WriterMemory memory;
   final SessionTables tables;
   final ExpiryWriter expiry;
+  final EvictionQueue queue;
   private final long nowMillis;
 
   /// @param nowMillis when the transaction begins, epoch milliseconds; 0 if nothing shall expire
@@ -25,6 +27,7 @@ public abstract sealed class SessionEntries permits WriteSession {
     memory.pages.begin(base.txnId() + 1);
     this.tables = new SessionTables(memory, base.catalogueRef());
     this.expiry = new ExpiryWriter(memory, tables, this);
+    this.queue = new EvictionQueue(memory, tables, this);
   }
 
   /// Notes that a table has changed, and makes room if scratch memory is used up.
@@ -42,7 +45,12 @@ public abstract sealed class SessionEntries permits WriteSession {
     return expiry;
   }
 
-  /// The time of the transaction, fixed at its begin: what expires then or before is not there.
+  EvictionQueue queue() {
+    return queue;
+  }
+
+  /// The time of the transaction, fixed at its begin: what expires then or before is not there. 0
+  /// of one that only repeats what others have done: nothing expires, and nothing is evicted.
   public long nowMillis() {
     return nowMillis;
   }
@@ -85,6 +93,7 @@ public abstract sealed class SessionEntries permits WriteSession {
       long length,
       long expiryMillis) {
     requireUsable(table);
+    queue.requireFits(table, keyLength, length);
     if (way == Way.APPEND && table.root().expires) {
       deleteExpiredTail(table);
     }
@@ -104,7 +113,7 @@ public abstract sealed class SessionEntries permits WriteSession {
     }
     if (added || way == Way.PUT) {
       memory.redo.put(table.tableId(), key, keyLength, value, offset, length, expiryMillis);
-      return stored(table, key, keyLength, expiryMillis) || added;
+      return stored(table, key, keyLength, length, expiryMillis) || added;
     }
     return false;
   }
@@ -120,14 +129,22 @@ public abstract sealed class SessionEntries permits WriteSession {
     }
   }
 
-  /// An entry was stored.
+  /// An entry was stored, or deleted.
   ///
+  /// @param length of its value, -1 if it was deleted
   /// @return whether it took the place of one whose time had come
-  private boolean stored(TableTree table, byte[] key, int keyLength, long expiryMillis) {
+  private boolean stored(
+      TableTree table, byte[] key, int keyLength, long length, long expiryMillis) {
     long before = memory.tree.foundExpiryMillis();
-    if ((before | expiryMillis) != 0) {
+    long lengthBefore = memory.tree.foundValueLength();
+    if (table.isBounded() || (before | expiryMillis) != 0) {
       try {
         expiry.changed(table, key, keyLength, before, expiryMillis);
+        if (table.isBounded() && length < 0) {
+          queue.removed(table, key, keyLength, lengthBefore);
+        } else if (table.isBounded()) {
+          queue.stored(table, key, keyLength, lengthBefore, length);
+        }
       } catch (RuntimeException | Error e) {
         throw broken(e);
       }
@@ -164,7 +181,7 @@ public abstract sealed class SessionEntries permits WriteSession {
     } catch (RuntimeException | Error e) {
       throw broken(e);
     }
-    stored(table, key, keyLength, expiryMillis);
+    stored(table, key, keyLength, memory.slot.length, expiryMillis);
     return true;
   }
 
@@ -177,6 +194,7 @@ public abstract sealed class SessionEntries permits WriteSession {
       long length,
       long expiryMillis) {
     requireUsable(table);
+    queue.requireFits(table, keyLength, length);
     long run = memory.pages.writeRun(source, length);
     boolean added;
     memory.slot.setRun(run, length);
@@ -187,7 +205,7 @@ public abstract sealed class SessionEntries permits WriteSession {
       throw broken(e);
     }
     memory.redo.giveUp();
-    return stored(table, key, keyLength, expiryMillis) || added;
+    return stored(table, key, keyLength, length, expiryMillis) || added;
   }
 
   /// Removes an entry.
@@ -203,7 +221,7 @@ public abstract sealed class SessionEntries permits WriteSession {
     }
     if (removed) {
       memory.redo.delete(table.tableId(), key, keyLength);
-      return !stored(table, key, keyLength, 0);
+      return !stored(table, key, keyLength, -1, 0);
     }
     return false;
   }
@@ -217,6 +235,9 @@ public abstract sealed class SessionEntries permits WriteSession {
     long over;
     try {
       over = expiry.removed(table, range);
+      if (table.isBounded()) {
+        queue.removed(table, range);
+      }
       removed = memory.tree.deleteRange(table.root(), range);
     } catch (RuntimeException | Error e) {
       throw broken(e);
@@ -233,6 +254,9 @@ public abstract sealed class SessionEntries permits WriteSession {
     requireUsable(table);
     try {
       expiry.cleared(table);
+      if (table.isBounded()) {
+        queue.cleared(table);
+      }
       memory.tree.clear(table.root());
     } catch (RuntimeException | Error e) {
       throw broken(e);

@@ -79,6 +79,11 @@ final class SessionPages implements PageAllocator {
     parts.metrics.countLookup(found);
   }
 
+  @Override
+  public void touch(long hash) {
+    parts.touched.touch(hash);
+  }
+
   ScratchPages scratch() {
     return scratch;
   }

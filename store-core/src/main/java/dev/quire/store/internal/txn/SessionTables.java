@@ -27,7 +27,7 @@ final class SessionTables {
   /// A table of more pages is detached.
   private static final long SMALL_PAGES = 256;
 
-  /// Keys of the expiry index that one transaction frees for a detached table.
+  /// Keys of a system table that one transaction frees for a detached table.
   static final int FREED_ENTRIES = 8192;
 
   /// Leaves of detached tables that one transaction frees.
@@ -90,9 +90,21 @@ final class SessionTables {
     return null;
   }
 
+  /// The bounded tables whose state somebody has asked for.
+  List<TableTree> bounded() {
+    List<TableTree> bounded = new ArrayList<>();
+    for (TableTree table : tables.values()) {
+      if (table.bound() != null) {
+        bounded.add(table);
+      }
+    }
+    return bounded;
+  }
+
   /// A new table; there is none of this name.
   TableTree create(byte[] name, TableRecord record) {
     TreeRoot root = new TreeRoot(record.kind() == TableRecord.KIND_INTEGERS);
+    root.boundedId = record.isBounded() ? record.tableId() : 0;
     TableTree table = new TableTree(name, record, root, true);
     tables.put(new String(name, StandardCharsets.UTF_8), table);
     putRecord(name, record, root);
@@ -127,8 +139,8 @@ final class SessionTables {
   }
 
   /// Frees some pages of one detached table, if there is one: first what it has in the index of
-  /// expiring entries.
-  void freeDetached(ExpiryWriter expiry) {
+  /// expiring entries, and in the queue.
+  void freeDetached(ExpiryWriter expiry, EvictionQueue queue) {
     if (!memory.hasDetached) {
       return;
     }
@@ -149,7 +161,8 @@ final class SessionTables {
     if (table == null) {
       return;
     }
-    if (table.root().expires && expiry.freeDetached(table.tableId())) {
+    if (table.root().expires && expiry.freeDetached(table.tableId())
+        || table.isBounded() && queue.freeDetached(table.tableId())) {
       return;
     }
     byte[] end = keyAfter(table.root());

@@ -1,5 +1,6 @@
 package dev.quire.store.internal.txn;
 
+import dev.quire.store.errors.StoreFailedException;
 import dev.quire.store.internal.format.Head;
 import dev.quire.store.internal.format.HeadRecord;
 import dev.quire.store.internal.format.NoteRecord;
@@ -41,20 +42,25 @@ final class SharedSoundness {
   /// @param newest superblock of the store, which `shm` calls durable or the candidate
   static boolean holds(SharedState state, SharedRegion shared, Superblock newest) {
     SharedSoundness soundness = new SharedSoundness(state, shared, newest);
-    return soundness.areasHold()
-        && soundness.headHolds()
-        && soundness.checkpointsHold()
-        && soundness.noteHolds()
-        && soundness.planHolds()
-        && soundness.pendingHolds();
+    try {
+      return soundness.areasHold()
+          && soundness.headHolds()
+          && soundness.checkpointsHold()
+          && soundness.noteHolds()
+          && soundness.planHolds()
+          && soundness.pendingHolds();
+    } catch (StoreFailedException e) {
+      // A word that no process may use.
+      return false;
+    }
   }
 
   /// Room is taken and filled with zeros before the area's word is stored. Whoever dies in between
   /// leaves room that no area has.
   private boolean areasHold() {
     for (int code = 0; code < SharedHeader.AREAS; code++) {
-      long size = areas.capacityBytes(code);
-      long start = areas.offset(code);
+      long size = areas.saidBytes(code);
+      long start = areas.saidOffset(code);
       if (size == 0) {
         continue;
       }
@@ -62,8 +68,8 @@ final class SharedSoundness {
         return false;
       }
       for (int other = 0; other < code; other++) {
-        long from = areas.offset(other);
-        if (from < start + size && start < from + areas.capacityBytes(other)) {
+        long from = areas.saidOffset(other);
+        if (from < start + size && start < from + areas.saidBytes(other)) {
           return false;
         }
       }
@@ -77,7 +83,7 @@ final class SharedSoundness {
   private long end() {
     long end = SharedHeader.SIZE_BYTES;
     for (int code = 0; code < SharedHeader.AREAS; code++) {
-      end = Math.max(end, areas.offset(code) + areas.capacityBytes(code));
+      end = Math.max(end, areas.saidOffset(code) + areas.saidBytes(code));
     }
     return end;
   }
@@ -161,7 +167,7 @@ final class SharedSoundness {
     if (noteState == NoteRecord.NONE) {
       return true;
     }
-    long at = areas.offset(Area.NOTE);
+    long at = areas.saidOffset(Area.NOTE.code());
     long capacity = areas.capacityBytes(Area.NOTE);
     if (noteState != NoteRecord.PUBLISH && noteState != NoteRecord.PREPARED
         || capacity < NoteRecord.lengthBytes(0, 0)) {
@@ -215,7 +221,7 @@ final class SharedSoundness {
     if (planState == PlanRecord.NONE) {
       return true;
     }
-    long at = areas.offset(Area.PLAN);
+    long at = areas.saidOffset(Area.PLAN.code());
     long capacity = areas.capacityBytes(Area.PLAN);
     if (planState != PlanRecord.PLANNED && planState != PlanRecord.ABANDONED
         || capacity < PlanRecord.lengthBytes(0, 0)) {
@@ -239,12 +245,12 @@ final class SharedSoundness {
   /// before the epoch switches to the copy. Entries of pages that a cut took are spent.
   private boolean pendingHolds() {
     PendingPages pending = new PendingPages(areas);
-    if (pending.epoch() < 0 || pending.capacityEntries() < 0) {
+    if (pending.epoch() < 0) {
       return false;
     }
     long start = pending.start();
     long end = pending.end();
-    if (start < 0 || start > end || end > pending.capacityEntries()) {
+    if (start > end) {
       return false;
     }
     for (long at = start; at < end; at++) {

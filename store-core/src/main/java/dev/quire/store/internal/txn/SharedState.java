@@ -29,6 +29,7 @@ final class SharedState {
   private final SharedRegion region;
   private final SharedAreas areas;
 
+  private static final long HEAD_RING_BYTES = (long) HeadRecord.PLACES * HeadRecord.SIZE_BYTES;
   private static final long FAILED = 1;
   private static final long TRUNCATED = 2;
 
@@ -59,7 +60,7 @@ final class SharedState {
   /// Makes room for what every store has: the head ring, process slots, the first reader slots, the
   /// pending pages.
   void createAreas() {
-    areas.require(Area.HEAD_RING, (long) HeadRecord.PLACES * HeadRecord.SIZE_BYTES);
+    areas.require(Area.HEAD_RING, HEAD_RING_BYTES);
     areas.require(Area.PROCESSES, ProcessTable.SIZE_BYTES);
     areas.require(Area.READERS.code(), ReaderTable.chunkBytes(0));
     areas.require(Area.PENDING_EVEN, PendingPages.FIRST_CAPACITY_BYTES);
@@ -75,7 +76,7 @@ final class SharedState {
   /// publishes meanwhile.
   Head head() {
     MemorySegment s = segment();
-    long at = areas.offset(Area.HEAD_RING) + HeadRecord.place(headTxnId());
+    long at = headPlace(headTxnId());
     return HeadRecord.read(s, at);
   }
 
@@ -84,7 +85,7 @@ final class SharedState {
     while (true) {
       long t = headTxnId();
       MemorySegment s = segment();
-      long at = areas.offset(Area.HEAD_RING) + HeadRecord.place(t);
+      long at = headPlace(t);
       long lsn = Word.getAcquire(s, at + HeadRecord.LSN);
       VarHandle.acquireFence();
       long now = headTxnId();
@@ -92,15 +93,20 @@ final class SharedState {
         return lsn;
       }
       if (now == t) {
-        throw damaged("transaction " + t + " as the newest");
+        throw SharedAreas.damaged("transaction " + t + " as the newest");
       }
     }
+  }
+
+  /// Offset of the place of a transaction in the head ring.
+  long headPlace(long txnId) {
+    return areas.offset(Area.HEAD_RING, HEAD_RING_BYTES) + HeadRecord.place(txnId);
   }
 
   /// Fills the place of `head`; nobody sees it yet.
   void fillPlace(Head head) {
     MemorySegment s = segment();
-    HeadRecord.write(s, areas.offset(Area.HEAD_RING) + HeadRecord.place(head.txnId()), head);
+    HeadRecord.write(s, headPlace(head.txnId()), head);
   }
 
   /// Makes `head`, whose place is filled, the newest transaction.
@@ -258,8 +264,16 @@ final class SharedState {
   }
 
   /// Pages from here on are in no bitmap.
+  ///
+  /// @throws StoreFailedException if the bitmaps hold fewer
   long highWater() {
-    return Word.getAcquire(segment(), SharedHeader.HIGH_WATER);
+    long pages = Word.getAcquire(segment(), SharedHeader.HIGH_WATER);
+    long held =
+        Math.min(areas.capacityBytes(Area.USED), areas.capacityBytes(Area.LIVE)) * Byte.SIZE;
+    if (pages < 0 || pages > held) {
+      throw SharedAreas.damaged(pages + " pages in bitmaps of " + held);
+    }
+    return pages;
   }
 
   /// Bits of pages below may be set from now on. With the turn, under the space lock.
@@ -356,7 +370,7 @@ final class SharedState {
         return value;
       }
       if (Word.getVolatile(s, sequenceWord) == sequence) {
-        throw damaged("no record of superblock " + sequence);
+        throw SharedAreas.damaged("no record of superblock " + sequence);
       }
     }
   }
@@ -369,14 +383,6 @@ final class SharedState {
   private boolean hasRecord(long sequence) {
     return Word.getVolatile(segment(), checkpointRecord(sequence) + CheckpointRecord.SEQUENCE)
         == sequence;
-  }
-
-  /// What to say when the words of `shm` do not fit each other.
-  static StoreFailedException damaged(String finding) {
-    return new StoreFailedException(
-        "`shm` was damaged: it has "
-            + finding
-            + "; close the store in every process and open it again");
   }
 
   private static long checkpointRecord(long sequence) {

@@ -12,7 +12,7 @@ import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.MappedPages;
 import dev.quire.store.internal.page.PageReader;
 import dev.quire.store.internal.page.PageVerifier;
-import dev.quire.store.internal.page.SharedAreas.Area;
+import dev.quire.store.internal.page.SharedAreas;
 import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.ValueSlot;
 import java.lang.foreign.MemorySegment;
@@ -84,7 +84,7 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
       long before = t;
       t = pinHead(shm, slotOffset);
       if (t == before && !copied) {
-        throw SharedState.damaged("transaction " + t + " as the newest");
+        throw SharedAreas.damaged("transaction " + t + " as the newest");
       }
       if (t == before) {
         data.mapping(fileSizeBytes);
@@ -134,7 +134,7 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
 
   /// Copies the head record of `t`; false if a writer may have filled its place anew meanwhile.
   private boolean copyPlace(MemorySegment shm, long t) {
-    long at = state.areas().offset(Area.HEAD_RING) + HeadRecord.place(t);
+    long at = state.headPlace(t);
     txnId = Word.get(shm, at + HeadRecord.TXN_ID);
     catalogueRef = Word.get(shm, at + HeadRecord.CATALOGUE);
     highWater = Word.get(shm, at + HeadRecord.HIGH_WATER);
@@ -183,6 +183,11 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
     }
   }
 
+  @Override
+  public void touch(long hash) {
+    TouchedKeys.touch(state, hash);
+  }
+
   /// Id of the transaction.
   public long txnId() {
     return txnId;
@@ -223,8 +228,7 @@ public sealed class Snapshot implements PageReader permits VerifiedSnapshot {
 
   /// Everything the head record says. Only while nobody can publish.
   Head head() {
-    return HeadRecord.read(
-        state.segment(), state.areas().offset(Area.HEAD_RING) + HeadRecord.place(txnId));
+    return HeadRecord.read(state.segment(), state.headPlace(txnId));
   }
 
   @Override

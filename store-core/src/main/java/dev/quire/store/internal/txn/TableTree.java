@@ -3,6 +3,7 @@ package dev.quire.store.internal.txn;
 import dev.quire.store.internal.format.TableRecord;
 import dev.quire.store.internal.tree.TreeRoot;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// One table in one write transaction.
 public final class TableTree {
@@ -13,6 +14,7 @@ public final class TableTree {
   private long version;
   private boolean changed;
   private boolean dropped;
+  private @Nullable TableBound bound;
 
   TableTree(byte[] name, TableRecord record, TreeRoot root, boolean changed) {
     this.name = name;
@@ -66,6 +68,20 @@ public final class TableTree {
     record = record.withCodecs(keys, values);
   }
 
+  /// The state of a bounded table, if the transaction has asked for it.
+  @Nullable TableBound bound() {
+    return bound;
+  }
+
+  void setBound(TableBound known) {
+    bound = known;
+  }
+
+  /// Whether the table evicts entries to stay below a bound.
+  boolean isBounded() {
+    return root.boundedId != 0;
+  }
+
   int tableId() {
     return record.tableId();
   }
@@ -90,16 +106,22 @@ public final class TableTree {
   }
 
   /// What a savepoint keeps of a table.
-  record Saved(TableTree table, TreeRoot root, boolean changed, boolean dropped) {}
+  record Saved(
+      TableTree table,
+      TreeRoot root,
+      boolean changed,
+      boolean dropped,
+      @Nullable TableBound bound) {}
 
   Saved save() {
-    return new Saved(this, root.copy(), changed, dropped);
+    return new Saved(this, root.copy(), changed, dropped, bound == null ? null : bound.copy());
   }
 
   void restore(Saved saved) {
     root.set(saved.root());
     changed = saved.changed();
     dropped = saved.dropped();
+    bound = saved.bound() == null ? null : saved.bound().copy();
     version++;
   }
 }

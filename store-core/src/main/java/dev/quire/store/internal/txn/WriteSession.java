@@ -127,6 +127,9 @@ public final class WriteSession extends SessionEntries {
   private void drop(TableTree table) {
     if (!tables.isLarge(table)) {
       expiry.cleared(table);
+      if (table.isBounded()) {
+        queue.cleared(table);
+      }
     }
     tables.drop(table);
   }

@@ -16,6 +16,7 @@ final class WriterMemory {
   final PageFlush flush;
   final RedoBuffer redo;
   final TreeWriter tree;
+  final TouchedKeys touched;
   final ValueSlot slot = new ValueSlot();
 
   /// A table record on its way into the catalogue.
@@ -33,6 +34,7 @@ final class WriterMemory {
     this.redo =
         new RedoBuffer(parts.buffers, Math.max(MIN_REDO_BYTES, parts.ring.maxRecordBytes()));
     this.tree = new TreeWriter(pages);
+    this.touched = parts.touched;
     this.tableRecord = parts.buffers.allocate(TableRecord.SIZE_BYTES);
   }
 }

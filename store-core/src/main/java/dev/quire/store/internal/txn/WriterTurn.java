@@ -1,5 +1,6 @@
 package dev.quire.store.internal.txn;
 
+import dev.quire.store.errors.StoreException;
 import dev.quire.store.errors.StoreLockedException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -179,6 +180,8 @@ final class WriterTurn implements AutoCloseable {
       }
     } catch (InternalError e) {
       // A file that somebody cut: whoever reads or writes next hears of it.
+    } catch (StoreException e) {
+      // A word of `shm` that somebody damaged: so does who writes next.
     }
   }
 

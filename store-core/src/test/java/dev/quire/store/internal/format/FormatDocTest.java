@@ -56,6 +56,7 @@ final class FormatDocTest {
         new Struct(TableRecord.class, TableRecord.LAYOUT),
         new Struct(LockRecord.class, LockRecord.LAYOUT),
         new Struct(LeaseRecord.class, LeaseRecord.LAYOUT),
+        new Struct(QueueState.class, QueueState.LAYOUT),
         new Struct(RedoRecord.class, RedoRecord.LAYOUT),
         new Struct(RedoOperation.class, RedoOperation.LAYOUT),
         new Struct(SharedHeader.class, SharedHeader.LAYOUT),

@@ -2,9 +2,13 @@ package dev.quire.store.internal.txn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.quire.store.internal.format.PageRef;
+import dev.quire.store.internal.tree.TreeCursor;
 import dev.quire.store.internal.tree.TreeRange;
+import dev.quire.store.internal.tree.ValueSlot;
 import dev.quire.store.internal.txn.StoreModel.TableModel;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -128,6 +132,35 @@ final class ModelSession {
   void release(int depth) {
     session.release(depth);
     savepoints.subList(depth - 1, savepoints.size()).clear();
+  }
+
+  /// Puts an entry into a table with a bound, and lets the model follow what was evicted.
+  void putBounded(String table, TableSettings settings, byte[] key, byte[] value, long expiry) {
+    TableTree tree = session.createTable(bytes(table), settings);
+    boolean _ =
+        session.put(tree, key, key.length, MemorySegment.ofArray(value), 0, value.length, expiry);
+    adopt(table);
+  }
+
+  /// Deletes the entries of one table whose time has come; others have none.
+  void purge(String table) {
+    int _ = session.purge(Integer.MAX_VALUE);
+    adopt(table);
+  }
+
+  /// The model of a table is what the session sees.
+  private void adopt(String table) {
+    TableModel adopted = new TableModel(false);
+    TableTree tree = session.findTable(bytes(table));
+    TreeCursor cursor = new TreeCursor(session.pages());
+    cursor.open(tree == null ? PageRef.NONE : tree.root().ref);
+    ValueSlot slot = new ValueSlot();
+    for (boolean more = cursor.first(); more; more = cursor.next()) {
+      cursor.value(slot);
+      MemorySegment value = slot.segment.asSlice(slot.offset, slot.length);
+      adopted.entries.put(cursor.key(), value.toArray(ValueLayout.JAVA_BYTE));
+    }
+    model.tables.put(table, adopted);
   }
 
   private TableTree table(String name) {

@@ -39,8 +39,8 @@ class SharedSoundnessTest {
       assertTrue(SharedSoundness.holds(state, shared, newest), "died between two bitmaps");
       long durable = state.durableSequence();
       long record = SharedHeader.CHECKPOINTS + (durable & 1) * CheckpointRecord.SIZE_BYTES;
-      long head = state.areas().offset(Area.HEAD_RING) + HeadRecord.place(state.headTxnId());
-      long pending = state.areas().offset(Area.PENDING_EVEN);
+      long head = state.areas().offset(Area.HEAD_RING, 0) + HeadRecord.place(state.headTxnId());
+      long pending = state.areas().offset(Area.PENDING_EVEN, 0);
       long[] words = {
         SharedHeader.HEAD,
         SharedHeader.DURABLE,
@@ -98,7 +98,7 @@ class SharedSoundnessTest {
       SharedState state = engine.parts().state;
       Superblock newest = SuperblockFile.readNewest(engine.parts().region, engine.parts().buffers);
       MemorySegment shm = state.segment();
-      long note = state.areas().offset(Area.NOTE);
+      long note = state.areas().offset(Area.NOTE, 0);
       int births = NoteRecord.births(shm, note);
       assertTrue(births > 0 && NoteRecord.frees(shm, note) > 0);
       Word.set(shm, SharedHeader.NOTE_STATE, NoteRecord.PUBLISH);
@@ -121,7 +121,7 @@ class SharedSoundnessTest {
       Word.set(shm, end, Word.get(shm, end) + 1);
       assertFalse(SharedSoundness.holds(state, shared, newest), "entries where there are none");
       Word.set(shm, SharedHeader.NOTE_STATE, NoteRecord.NONE);
-      long plan = state.areas().offset(Area.PLAN);
+      long plan = state.areas().offset(Area.PLAN, 0);
       assertTrue(PlanRecord.taken(shm, plan) > 0);
       Word.set(shm, SharedHeader.PLAN_STATE, PlanRecord.PLANNED);
       assertTrue(SharedSoundness.holds(state, shared, newest), "the plan is not settled");

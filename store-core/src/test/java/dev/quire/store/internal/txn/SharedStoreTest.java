@@ -22,6 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class SharedStoreTest {
 
+  /// What each process counts in a store without waiting for a disk, and with.
+  private static final int MANY = Campaign.isLong() ? 100_000 : 40_000;
+
+  private static final int SOME = Campaign.isLong() ? 2_000 : 1_000;
+  private static final int KILLS = Campaign.isLong() ? 8 : 3;
+
   @TempDir private Path directory;
 
   /// Opens the store in this process when all others are gone, and looks at all of it.
@@ -78,9 +84,9 @@ class SharedStoreTest {
       Path root = Files.createTempDirectory(Directories.ofMemory(), "quire-test-");
       Path store = root.resolve("store");
       try {
-        countWith(store, "VOLATILE", processes, 100_000);
+        countWith(store, "VOLATILE", processes, MANY);
         Engine engine = Opening.open(store, StoreRole.options("VOLATILE"), StoreKind.VOLATILE);
-        requireCounter(engine, "sum", processes * 100_000, processes * 100_000);
+        requireCounter(engine, "sum", (long) processes * MANY, (long) processes * MANY);
       } finally {
         StoreForm.deleteTree(root);
       }
@@ -92,8 +98,8 @@ class SharedStoreTest {
   void count_manyProcesses_losesNothing() {
     if (Campaign.isLong()) {
       for (int processes = 4; processes <= 8; processes *= 2) {
-        countWith(directory.resolve("c-" + processes), "CHECKPOINT", processes, 100_000);
-        countWith(directory.resolve("s-" + processes), "SYNC", processes, 2_000);
+        countWith(directory.resolve("c-" + processes), "CHECKPOINT", processes, MANY);
+        countWith(directory.resolve("s-" + processes), "SYNC", processes, SOME);
         countWith(directory.resolve("i-" + processes), "INTERVAL", processes, 20_000);
       }
     } else {
@@ -103,17 +109,17 @@ class SharedStoreTest {
 
   @Test
   void count_checkpointStore_losesNothing() {
-    countWith("CHECKPOINT", 2, 100_000);
+    countWith("CHECKPOINT", 2, MANY);
   }
 
   @Test
   void count_syncStore_losesNothing() {
-    countWith("SYNC", 2, 2_000);
+    countWith("SYNC", 2, SOME);
   }
 
   @Test
   void count_intervalStore_losesNothing() {
-    countWith("INTERVAL", 3, 2_000);
+    countWith("INTERVAL", 3, SOME);
   }
 
   @Test
@@ -146,7 +152,7 @@ class SharedStoreTest {
     long acknowledged = 0;
     long uncertain = 0;
     try (ChildJvm survivor = StoreRole.start(directory, mode)) {
-      for (int round = 0; round < 4; round++) {
+      for (int round = 0; round < KILLS; round++) {
         try (ChildJvm victim = StoreRole.start(directory, mode)) {
           long[] last = {0};
           survivor.tell("add " + key + " 300");

@@ -154,7 +154,7 @@ class SharedTurnTest {
   private static void forgePids(Engine engine, long pid) {
     SharedState state = engine.parts().state;
     for (int slot = 0; slot < ProcessTable.SLOTS; slot++) {
-      long at = state.areas().offset(Area.PROCESSES) + (long) slot * ProcessSlot.SIZE_BYTES;
+      long at = state.areas().offset(Area.PROCESSES, 0) + (long) slot * ProcessSlot.SIZE_BYTES;
       Word.set(state.segment(), at + ProcessSlot.PID, pid);
     }
   }

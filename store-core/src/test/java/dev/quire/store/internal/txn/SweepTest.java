@@ -52,7 +52,7 @@ class SweepTest {
   /// Owner words of the first blocks.
   private long owner(int block) {
     SharedState state = engine.parts().state;
-    long at = state.areas().offset(Area.READERS.code()) + (long) block * ReaderSlot.SIZE_BYTES;
+    long at = state.areas().offset(Area.READERS.code(), 0) + (long) block * ReaderSlot.SIZE_BYTES;
     return Word.getVolatile(state.segment(), at + ReaderSlot.OWNER);
   }
 
