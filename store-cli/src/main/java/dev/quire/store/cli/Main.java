@@ -76,7 +76,8 @@ public final class Main implements Callable<Integer> {
             new RestoreCommand(output),
             new CompactCommand(output),
             new RecoverCommand(output),
-            new MigrateCommand(output));
+            new MigrateCommand(output),
+            new ServeCommand(output));
     for (StoreCommand command : commands) {
       CommandLine subcommand = new CommandLine(command);
       subcommand.getCommandSpec().mixinStandardHelpOptions(true);
