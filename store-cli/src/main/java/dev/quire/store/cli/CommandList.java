@@ -80,7 +80,9 @@ final class CommandList {
               .with("export", ExportCommand::new)
               .with("import", ImportCommand::new)
               .with("migrate", MigrateCommand::new),
-          new Group("More").withGroup("demo", DemoCommand::withSubcommand));
+          new Group("More")
+              .with("serve", ServeCommand::new)
+              .withGroup("demo", DemoCommand::withSubcommand));
 
   private CommandList() {}
 

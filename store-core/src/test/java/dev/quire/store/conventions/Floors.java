@@ -29,7 +29,7 @@ final class Floors {
   private static final Map<String, Set<String>> OUTSIDE =
       Map.of(
           "server", Set.of("", "errors", "options"),
-          "cli", Set.of("", "errors", "options", "internal.inspect", "lmdb"),
+          "cli", Set.of("", "errors", "options", "internal.inspect", "lmdb", "server"),
           "bench", Set.of("", "errors", "options"));
 
   private Floors() {}
