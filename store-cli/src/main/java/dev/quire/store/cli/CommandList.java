@@ -80,7 +80,10 @@ final class CommandList {
               .with("export", ExportCommand::new)
               .with("import", ImportCommand::new)
               .with("migrate", MigrateCommand::new),
-          new Group("More").withGroup("demo", DemoCommand::withSubcommand));
+          new Group("More")
+              .withGroup("demo", DemoCommand::withSubcommand)
+              .with("completion", CompletionCommand::new)
+              .with("man", ManCommand::new));
 
   private CommandList() {}
 
