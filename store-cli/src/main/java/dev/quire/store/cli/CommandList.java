@@ -81,6 +81,7 @@ final class CommandList {
               .with("import", ImportCommand::new)
               .with("migrate", MigrateCommand::new),
           new Group("More")
+              .with("shell", ShellCommand::new)
               .withGroup("demo", DemoCommand::withSubcommand)
               .with("completion", CompletionCommand::new)
               .with("man", ManCommand::new));
