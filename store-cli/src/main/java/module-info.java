@@ -1,6 +1,7 @@
 /// The command line of Quire.
 module dev.quire.store.cli {
   requires dev.quire.store;
+  requires dev.quire.store.server;
   requires info.picocli;
   requires static org.jspecify;
 

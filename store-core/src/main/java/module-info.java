@@ -17,7 +17,10 @@ module dev.quire.store {
   requires static com.esotericsoftware.kryo;
 
   exports dev.quire.store;
+  exports dev.quire.store.cache;
   exports dev.quire.store.errors;
+  exports dev.quire.store.internal.inspect to
+      dev.quire.store.cli;
   exports dev.quire.store.kryo;
   exports dev.quire.store.lmdb;
   exports dev.quire.store.metrics;

@@ -187,7 +187,7 @@ final class SessionTable extends TxnTable {
   }
 
   @Override
-  public long increment(byte[] key, long delta) {
+  public long increment(byte[] key, long delta, long least, long most) {
     byte[] before = new byte[Long.BYTES];
     long length = getInto(key, before);
     if (length >= 0 && length != Long.BYTES) {
@@ -196,9 +196,17 @@ final class SessionTable extends TxnTable {
     }
     long number = Keys.toLong(before);
     long sum = number + delta;
-    if (((number ^ sum) & (delta ^ sum)) < 0) {
+    boolean overflows = ((number ^ sum) & (delta ^ sum)) < 0;
+    if (overflows || sum < least || sum > most) {
       throw new IllegalStateException(
-          "counter at " + number + ": adding " + delta + " would leave the range of a long");
+          "counter at "
+              + number
+              + ": adding "
+              + delta
+              + " would leave the range from "
+              + least
+              + " to "
+              + most);
     }
     Expiry kept = length < 0 ? Expiry.DEFAULT : expiry(key);
     put(key, Keys.ofLong(sum), kept == null ? Expiry.DEFAULT : kept);

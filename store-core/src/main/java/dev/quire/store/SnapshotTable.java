@@ -117,7 +117,7 @@ final class SnapshotTable extends TxnTable {
   }
 
   @Override
-  public long increment(byte[] key, long delta) {
+  public long increment(byte[] key, long delta, long least, long most) {
     throw refused("increment");
   }
 

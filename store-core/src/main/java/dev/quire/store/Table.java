@@ -176,7 +176,26 @@ public interface Table {
   /// @return the new number
   /// @throws IllegalStateException if there is a value that is not 8 bytes long, or the sum leaves
   ///   the range of a `long`: nothing is changed
-  long increment(byte[] key, long delta);
+  default long increment(byte[] key, long delta) {
+    return increment(key, delta, Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  /// The same for a counter that keeps within bounds.
+  ///
+  /// @param least the least number that it may become
+  /// @param most the greatest one
+  /// @throws IllegalStateException if there is a value that is not 8 bytes long, or the sum leaves
+  ///   the bounds: nothing is changed
+  long increment(byte[] key, long delta, long least, long most);
+
+  /// Sets the value, as [#put(byte\[\], byte\[\])] does.
+  ///
+  /// @return the value that was there, a copy, or null if there was none
+  default byte @Nullable [] getAndPut(byte[] key, byte[] value) {
+    byte[] before = get(key);
+    boolean _ = put(key, value);
+    return before;
+  }
 
   /// Sets the value of a key that is greater than every key of the table: the fast way to load
   /// sorted entries.

@@ -1,5 +1,6 @@
 package dev.quire.store.bench;
 
+import dev.quire.store.bench.cache.CacheRun;
 import dev.quire.store.bench.figures.Children;
 import dev.quire.store.bench.figures.FiguresOptions;
 import dev.quire.store.bench.figures.Openings;
@@ -22,6 +23,7 @@ public final class Main {
              java -jar store-bench.jar processes [options]  the same of processes that share a store
              java -jar store-bench.jar report --results R [options]  tables of what was measured
              java -jar store-bench.jar opening [directory [GiB]]  opening after a loss of power
+             java -jar store-bench.jar caches [options]    as a cache, beside others; JMH's options
              java -jar store-bench.jar jmh [options]       micro benchmarks, with JMH's options
       """;
 
@@ -42,6 +44,7 @@ public final class Main {
           Openings.fill(Path.of(args[1]), Integer.parseInt(args[2]), Long.parseLong(args[3]));
       case Openings.OPEN -> Openings.open(Path.of(args[1]));
       case TRIAL -> trial(words.subList(1, words.size()));
+      case "caches" -> CacheRun.run(words.subList(1, words.size()));
       case "jmh" -> org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
       case "--help", "-h" -> System.out.print(USAGE);
       default -> {

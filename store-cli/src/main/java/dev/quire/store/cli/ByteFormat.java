@@ -1,96 +1,97 @@
 package dev.quire.store.cli;
 
-import dev.quire.store.Keys;
+import dev.quire.store.Store;
 import dev.quire.store.Table;
+import dev.quire.store.TableCodecs;
 import dev.quire.store.TableStats;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// How keys and values stand on the command line and in the output.
+/// How keys and values stand on the command line and in the output: as options say, else as the
+/// codecs that the table has, else as text.
 ///
 /// Keys of a table of integer keys are numbers: `8364`, `0x20ac`, `U+20AC`.
 final class ByteFormat {
 
+  static final String FORMATS =
+      "utf8, hex, base64, long, double, uuid, json, int32, uint32, int64, uint64 or instant.";
+
   @Option(names = "--hex", description = "Keys and values are hexadecimal.")
   private boolean hex;
+
+  @Option(
+      names = "--key",
+      paramLabel = "FORMAT",
+      description = {"Format of keys:", FORMATS, "Unless given, that of the table's codec."})
+  private @Nullable String key;
+
+  @Option(names = "--value", paramLabel = "FORMAT", description = "The same of values.")
+  private @Nullable String value;
 
   @Option(names = "--json", description = "Print JSON, one object a line.")
   private boolean json;
 
-  boolean isHex() {
-    return hex;
+  /// What these options would say.
+  static ByteFormat of(@Nullable String key, @Nullable String value, boolean hex) {
+    ByteFormat format = new ByteFormat();
+    format.key = key;
+    format.value = value;
+    format.hex = hex;
+    return format;
   }
 
   boolean isJson() {
     return json;
   }
 
-  /// The key of an argument; `-` reads it from the standard input, without its last line end.
-  byte[] key(String argument, Table table, InputStream in) throws IOException {
-    String text =
-        argument.equals("-")
-            ? new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceFirst("\r?\n$", "")
-            : argument;
-    if (hex) {
-      return unhex(text);
+  /// Whether the format of values was given.
+  boolean isValueGiven() {
+    return value != null || hex;
+  }
+
+  /// How a table is read and written.
+  TableFormat of(Store store, Table table) {
+    @Nullable TableCodecs codecs = codecs(store, table.name());
+    return new TableFormat(keyFormat(table, codecs), valueFormat(codecs), json);
+  }
+
+  private Format keyFormat(Table table, @Nullable TableCodecs codecs) {
+    if (key != null) {
+      return Format.named(key);
     }
-    return isInteger(table) ? Keys.ofLong(number(text)) : text.getBytes(StandardCharsets.UTF_8);
+    if (hex) {
+      return Format.HEX;
+    }
+    @Nullable Format own = codecs == null ? null : Format.ofCodec(codecs.keys());
+    if (own != null) {
+      return own;
+    }
+    return isInteger(table) ? Format.UINT64 : Format.UTF8;
   }
 
-  /// The value of an argument; `-` reads it from the standard input, byte for byte.
-  byte[] value(String argument, InputStream in) throws IOException {
-    byte[] bytes =
-        argument.equals("-") ? in.readAllBytes() : argument.getBytes(StandardCharsets.UTF_8);
-    return hex ? unhex(new String(bytes, StandardCharsets.UTF_8)) : bytes;
+  private Format valueFormat(@Nullable TableCodecs codecs) {
+    if (value != null) {
+      return Format.named(value);
+    }
+    if (hex) {
+      return Format.HEX;
+    }
+    @Nullable Format own = codecs == null ? null : Format.ofCodec(codecs.values());
+    return own == null ? Format.UTF8 : own;
   }
 
-  /// A key as a field of a line.
-  String keyField(byte[] key, boolean integer) {
-    return integer && !hex ? Long.toUnsignedString(Keys.toLong(key)) : field(key);
-  }
-
-  /// Bytes as a field of a line.
-  String field(byte[] bytes) {
-    return hex ? HexFormat.of().formatHex(bytes) : Escapes.field(bytes);
-  }
-
-  /// Adds a key to an object.
-  Json putKey(Json object, byte[] key, boolean integer) {
-    return integer && !hex
-        ? object.putUnsigned("key", Keys.toLong(key))
-        : object.putBytes("key", key, hex);
+  /// @return null if the table has none, or the storage engine knows none
+  private static @Nullable TableCodecs codecs(Store store, String table) {
+    try {
+      return store.codecs(table);
+    } catch (UnsupportedOperationException e) {
+      return null;
+    }
   }
 
   /// Whether the keys of the table are numbers.
   static boolean isInteger(Table table) {
     TableStats stats = table.stats();
     return stats != null && stats.options().integerKeys();
-  }
-
-  private static long number(String text) {
-    String digits = text.toLowerCase(Locale.ROOT);
-    try {
-      return digits.startsWith("0x") || digits.startsWith("u+")
-          ? Long.parseUnsignedLong(digits.substring(2), 16)
-          : Long.parseUnsignedLong(digits);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "key \"" + text + "\": keys of this table are numbers, as in 8364, 0x20ac or U+20AC", e);
-    }
-  }
-
-  private static byte[] unhex(String text) {
-    String digits = String.join("", Arrays.asList(text.strip().split("\\s+")));
-    try {
-      return HexFormat.of().parseHex(digits);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "\"" + text.strip() + "\" is not hexadecimal: give two digits a byte, as in 00ff", e);
-    }
   }
 }

@@ -1,8 +1,6 @@
 package dev.quire.store.cli;
 
-import dev.quire.store.Store;
 import dev.quire.store.Table;
-import dev.quire.store.WriteTxn;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -17,7 +15,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  quire del my.quire users ada charles",
       "",
-      "Exit code 1 if none of the keys was there."
+      "\"quire clear\" deletes ranges. JSON: deleted. Exit code 1 if none of the keys was there."
     })
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class DelCommand extends StoreCommand {
@@ -39,13 +37,13 @@ final class DelCommand extends StoreCommand {
   @Override
   ExitCode run() throws IOException {
     int deleted = 0;
-    try (Store store = target.openExisting();
-        WriteTxn txn = store.beginWrite()) {
-      Table table = txn.table(tableName);
+    try (Access access = target.write(output())) {
+      Table table = access.table(tableName);
+      TableFormat written = format.of(access.store(), table);
       for (String key : keys) {
-        deleted += table.delete(format.key(key, table, output().in())) ? 1 : 0;
+        deleted += table.delete(written.keyOf(key, output().in())) ? 1 : 0;
       }
-      txn.commit();
+      access.commit();
     }
     output()
         .line(

@@ -1,5 +1,6 @@
 package dev.quire.store.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,39 @@ final class Escapes {
       }
     }
     return field.toString();
+  }
+
+  /// The bytes of a field.
+  ///
+  /// @throws IllegalArgumentException if a backslash begins none of the escapes
+  static byte[] parse(String field) {
+    if (field.indexOf('\\') < 0) {
+      return field.getBytes(StandardCharsets.UTF_8);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int start = 0;
+    for (int at = field.indexOf('\\'); at >= 0; at = field.indexOf('\\', start)) {
+      bytes.writeBytes(field.substring(start, at).getBytes(StandardCharsets.UTF_8));
+      char c = at + 1 < field.length() ? field.charAt(at + 1) : ' ';
+      start = at + 2;
+      switch (c) {
+        case '\\' -> bytes.write('\\');
+        case 't' -> bytes.write('\t');
+        case 'n' -> bytes.write('\n');
+        case 'r' -> bytes.write('\r');
+        case 'x' -> {
+          start += 2;
+          if (start > field.length()) {
+            throw new IllegalArgumentException("\\x wants two digits");
+          }
+          bytes.write(HexFormat.fromHexDigits(field, at + 2, start));
+        }
+        default ->
+            throw new IllegalArgumentException("\\" + c + " is no escape; \\\\ is a backslash");
+      }
+    }
+    bytes.writeBytes(field.substring(start).getBytes(StandardCharsets.UTF_8));
+    return bytes.toByteArray();
   }
 
   /// The text as one word of a shell, in quotes if it needs them.

@@ -2,12 +2,11 @@ package dev.quire.store.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.quire.store.ReadTxn;
-import dev.quire.store.Store;
 import dev.quire.store.Table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,29 +15,36 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "get",
-    description = "Print the value of a key.",
+    description = "Print the value of a key, or of several, a line for each.",
     footer = {
       "",
       "Examples:",
       "  quire get my.quire users ada",
+      "  quire get my.quire users ada grace --json",
+      "  quire get my.quire counters visits --value long",
       "  quire get --raw my.quire photos ada > ada.jpg",
       "",
-      "Exit code 1 if there is no such key."
+      "A value of text is printed as it is. JSON, a line for each key that is there: key, value.",
+      "Exit code 1 if a key is not there."
     })
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class GetCommand extends StoreCommand {
 
   private static final int CHUNK_BYTES = 64 << 10;
 
-  @Mixin private StoreTarget target;
+  @Mixin private StoreTarget target = new StoreTarget();
 
-  @Mixin private ByteFormat format;
+  @Mixin private ByteFormat format = new ByteFormat();
 
   @Parameters(index = "1", paramLabel = "TABLE", description = "Name of the table.")
   private String tableName;
 
-  @Parameters(index = "2", paramLabel = "KEY", description = "The key; - reads the standard input.")
-  private String key;
+  @Parameters(
+      index = "2..*",
+      arity = "1..*",
+      paramLabel = "KEY",
+      description = "The keys; - reads one from the standard input.")
+  private List<String> keys;
 
   @Option(names = "--raw", description = "Print the bytes alone, without a line end after them.")
   private boolean raw;
@@ -47,39 +53,66 @@ final class GetCommand extends StoreCommand {
     super(output);
   }
 
-  @Override
-  ExitCode run() throws IOException {
-    try (Store store = target.openToRead(output());
-        ReadTxn txn = store.beginRead()) {
-      Table table = txn.table(tableName);
-      byte[] keyBytes = format.key(key, table, output().in());
-      boolean found = format.isJson() ? printJson(table, keyBytes) : printText(table, keyBytes);
-      if (!found) {
-        output().message("no such key in table \"" + tableName + "\"");
-      }
-      return found ? ExitCode.OK : ExitCode.NOT_FOUND;
-    }
+  /// The command without options.
+  GetCommand(Output output, String store, String table, String key) {
+    super(output);
+    target = new StoreTarget(store);
+    tableName = table;
+    keys = List.of(key);
   }
 
-  private boolean printJson(Table table, byte[] keyBytes) {
+  @Override
+  ExitCode run() throws IOException {
+    boolean all = true;
+    try (Access access = target.read(output())) {
+      Table table = access.table(tableName);
+      TableFormat written = format.of(access.store(), table);
+      for (String key : keys) {
+        byte[] keyBytes = written.keyOf(key, output().in());
+        if (!print(table, written, keyBytes)) {
+          all = false;
+          output()
+              .message(
+                  "no such key in table \""
+                      + tableName
+                      + "\""
+                      + (keys.size() == 1 ? "" : ": " + written.key().field(keyBytes)));
+        }
+      }
+      if (!all && table.stats() == null) {
+        output().message("there is no such table" + Near.hint(tableName, access.tables()));
+      }
+    }
+    return all ? ExitCode.OK : ExitCode.NOT_FOUND;
+  }
+
+  private boolean print(Table table, TableFormat written, byte[] keyBytes) throws IOException {
+    boolean inPieces = written.value() == Format.UTF8 || written.value() == Format.HEX || raw;
+    if (!written.json() && inPieces) {
+      return printInPieces(table, written, keyBytes);
+    }
     byte @Nullable [] value = table.get(keyBytes);
     if (value == null) {
       return false;
     }
-    Json object = format.putKey(Json.object(), keyBytes, ByteFormat.isInteger(table));
-    output().line(object.putBytes("value", value, format.isHex()).toString());
+    output()
+        .line(
+            written.json()
+                ? written.object(keyBytes, value).toString()
+                : written.value().field(value));
     return true;
   }
 
   /// Prints the value as it is read, so that it may be larger than the memory.
-  private boolean printText(Table table, byte[] keyBytes) throws IOException {
+  private boolean printInPieces(Table table, TableFormat written, byte[] keyBytes)
+      throws IOException {
     try (InputStream value = table.stream(keyBytes)) {
       if (value == null) {
         return false;
       }
       byte[] chunk = new byte[CHUNK_BYTES];
       for (int length = value.read(chunk); length > 0; length = value.read(chunk)) {
-        if (format.isHex() && !raw) {
+        if (written.value() == Format.HEX && !raw) {
           output().write(HexFormat.of().formatHex(chunk, 0, length).getBytes(US_ASCII));
         } else {
           output().write(chunk, 0, length);

@@ -1,6 +1,7 @@
 package dev.quire.store.cli;
 
 import java.util.HexFormat;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// One JSON object or array on one line, written from left to right.
@@ -58,6 +59,22 @@ final class Json {
         : put(name, decoded);
   }
 
+  /// Adds a member with what is JSON already.
+  Json putRaw(String name, String json) {
+    return name(name).raw(json);
+  }
+
+  /// Adds a member with a number, to three digits behind the point.
+  Json put(String name, double value) {
+    return name(name).raw(String.format(Locale.ROOT, "%.3f", value));
+  }
+
+  /// Adds an element.
+  Json add(long value) {
+    separate();
+    return raw(Long.toString(value));
+  }
+
   /// Adds an element.
   Json add(Json value) {
     separate();
@@ -87,7 +104,8 @@ final class Json {
     return this;
   }
 
-  private static String quote(String value) {
+  /// The text between quotes.
+  static String quote(String value) {
     StringBuilder quoted = new StringBuilder("\"");
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

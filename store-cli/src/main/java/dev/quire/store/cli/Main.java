@@ -1,5 +1,8 @@
 package dev.quire.store.cli;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING;
+
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +24,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "An embedded, ordered key-value store.",
-    commandListHeading = "%nCommands:%n",
     footer = {
       "",
       "\"quire COMMAND --help\" explains a command, with examples. An argument that begins with a",
@@ -62,49 +64,74 @@ public final class Main implements Callable<Integer> {
 
   /// Runs one command.
   static ExitCode run(Output output, List<String> arguments) {
+    StoreCommand plain = PlainWords.find(output, arguments);
+    if (plain != null) {
+      try {
+        return ExitCode.of(plain.call());
+      } catch (Exception e) {
+        return Failures.report(e, output);
+      }
+    }
+    String first = firstWord(arguments);
+    if (arguments.size() == 1 && ShellCommand.storeOf(first) != null) {
+      return run(output, List.of("shell", first));
+    }
+    CommandLine line = line(output, first);
+    return ExitCode.of(line.execute(arguments.toArray(String[]::new)));
+  }
+
+  /// The command with those below it.
+  ///
+  /// @param only the name of the one that is wanted; if there is none of that name, all are there
+  static CommandLine line(Output output, String only) {
     CommandLine line = new CommandLine(new Main());
-    List<StoreCommand> commands =
-        List.of(
-            new PutCommand(output),
-            new GetCommand(output),
-            new DelCommand(output),
-            new ScanCommand(output),
-            new TablesCommand(output),
-            new StatCommand(output),
-            new CheckCommand(output),
-            new BackupCommand(output),
-            new RestoreCommand(output),
-            new CompactCommand(output),
-            new RecoverCommand(output),
-            new MigrateCommand(output));
-    for (StoreCommand command : commands) {
-      CommandLine subcommand = new CommandLine(command);
-      subcommand.getCommandSpec().mixinStandardHelpOptions(true);
-      line.addSubcommand(subcommand);
-    }
-    for (CommandLine group :
-        List.of(ShmCommand.withSubcommands(output), DemoCommand.withSubcommand(output))) {
-      group.getCommandSpec().mixinStandardHelpOptions(true);
-      line.addSubcommand(group);
-    }
+    CommandList.addTo(line, output, only);
+    line.setExpandAtFiles(false);
     line.setUsageHelpWidth(100);
+    line.getHelpSectionMap().remove(SECTION_KEY_COMMAND_LIST_HEADING);
+    line.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, _ -> CommandList.help(line));
     line.setOut(new PrintWriter(new OutputStreamWriter(output.data(), StandardCharsets.UTF_8)));
     line.setErr(new PrintWriter(new OutputStreamWriter(output.messages(), StandardCharsets.UTF_8)));
     line.setExecutionExceptionHandler((thrown, _, _) -> Failures.report(thrown, output).code());
     line.setParameterExceptionHandler((thrown, _) -> misunderstood(thrown, output).code());
-    return ExitCode.of(line.execute(arguments.toArray(String[]::new)));
+    return line;
+  }
+
+  /// The first argument that is no option and no value of one; empty if there is none.
+  private static String firstWord(List<String> arguments) {
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (argument.equals(StoreTarget.BACKEND_OPTION)) {
+        i++;
+      } else if (!argument.startsWith("-")) {
+        return argument;
+      } else if (!argument.startsWith(StoreTarget.BACKEND_OPTION)) {
+        return "";
+      }
+    }
+    return "";
   }
 
   private static ExitCode misunderstood(ParameterException thrown, Output output) {
     output.message(messageOf(thrown));
     if (thrown instanceof UnmatchedArgumentException unmatched) {
-      for (String suggestion : unmatched.getSuggestions()) {
-        output.message("did you mean " + suggestion + "?");
-      }
+      suggest(unmatched, output);
     }
     String command = thrown.getCommandLine().getCommandSpec().qualifiedName(" ");
     output.message("\"" + command + " --help\" explains it");
     return ExitCode.USAGE;
+  }
+
+  private static void suggest(UnmatchedArgumentException thrown, Output output) {
+    String first = thrown.getUnmatched().getFirst();
+    CommandLine line = thrown.getCommandLine();
+    List<String> near =
+        first.startsWith("-")
+            ? thrown.getSuggestions()
+            : Near.of(first, line.getSubcommands().keySet());
+    for (String suggestion : near) {
+      output.message("did you mean " + suggestion + "?");
+    }
   }
 
   private static String messageOf(ParameterException thrown) {
@@ -124,6 +151,11 @@ public final class Main implements Callable<Integer> {
 
   /// Runs one command and exits with its code.
   public static void main(String[] arguments) {
-    System.exit(run(Output.ofProcess(), List.of(arguments)).code());
+    List<String> words = List.of(arguments);
+    ExitCode exitCode =
+        words.equals(List.of(StartupTraining.ARGUMENT))
+            ? StartupTraining.run()
+            : run(Output.ofProcess(), words);
+    System.exit(exitCode.code());
   }
 }

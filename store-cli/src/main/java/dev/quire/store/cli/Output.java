@@ -1,6 +1,7 @@
 package dev.quire.store.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -11,6 +12,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Where a command reads and writes: data to the standard output, messages to the standard error.
 final class Output {
@@ -30,33 +32,40 @@ final class Output {
   private final InputStream in;
   private final OutputStream out;
   private final PrintStream err;
-  private final boolean colour;
+  private @Nullable Boolean colour;
+  private @Nullable Boolean terminal;
+  private @Nullable Session session;
 
   /// @param colour whether the standard output shows colours
   Output(InputStream in, OutputStream out, PrintStream err, boolean colour) {
+    this(in, out, err, Boolean.valueOf(colour));
+  }
+
+  private Output(InputStream in, OutputStream out, PrintStream err, @Nullable Boolean colour) {
     this.in = in;
-    this.out = new BufferedOutputStream(out, BUFFER_BYTES);
+    this.out =
+        out instanceof BufferedOutputStream ? out : new BufferedOutputStream(out, BUFFER_BYTES);
     this.err = err;
     this.colour = colour;
   }
 
   /// Those of this process.
   static Output ofProcess() {
-    return new Output(
-        System.in,
-        new FileOutputStream(FileDescriptor.out),
-        System.err,
-        showsColour(System.getenv()));
+    return new Output(System.in, new FileOutputStream(FileDescriptor.out), System.err, null);
   }
 
-  @SuppressWarnings("SystemConsoleNull") // since JDK 25 it may be null again
-  private static boolean showsColour(Map<String, String> environment) {
-    if (!environment.getOrDefault("NO_COLOR", "").isEmpty()
-        || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
-      return false;
+  /// Looked at when it is needed: that takes a while.
+  private boolean showsColour() {
+    if (colour == null) {
+      colour = showsColour(System.getenv());
     }
-    Console console = System.console();
-    return console != null && console.isTerminal();
+    return colour;
+  }
+
+  private static boolean showsColour(Map<String, String> environment) {
+    return environment.getOrDefault("NO_COLOR", "").isEmpty()
+        && !environment.getOrDefault("TERM", "dumb").equals("dumb")
+        && isConsole();
   }
 
   /// The standard input.
@@ -112,11 +121,70 @@ final class Output {
     return err;
   }
 
+  /// The same for a shell, whose session is found by its commands.
+  Output within(Session shell) {
+    Output inside = new Output(in, out, err, colour);
+    inside.terminal = terminal;
+    inside.session = shell;
+    return inside;
+  }
+
+  /// What the shell has open, or null outside of one.
+  @Nullable Session session() {
+    return session;
+  }
+
+  /// The same, with somebody or nobody in front of it.
+  Output withTerminal(boolean isTerminal) {
+    Output other = new Output(in, out, err, colour);
+    other.session = session;
+    other.terminal = isTerminal;
+    return other;
+  }
+
   /// Whether somebody sits in front of it.
-  @SuppressWarnings("SystemConsoleNull") // it is null where there is no console at all
   boolean isTerminal() {
+    if (terminal == null) {
+      terminal = isConsole();
+    }
+    return terminal;
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // it is null where there is no console at all
+  private static boolean isConsole() {
     Console console = System.console();
     return console != null && console.isTerminal();
+  }
+
+  /// Reads one line of the standard input, without its end; null if there is none.
+  @Nullable String readLine() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int read = in.read();
+    if (read < 0) {
+      return null;
+    }
+    for (; read >= 0 && read != '\n'; read = in.read()) {
+      line.write(read);
+    }
+    return line.toString(StandardCharsets.UTF_8);
+  }
+
+  /// Writes a question to the standard error, without a line end.
+  void ask(String question) {
+    err.print("quire: " + question + " ");
+    err.flush();
+  }
+
+  /// Writes what a shell waits behind to the standard error.
+  void prompt(String text) {
+    err.print(text);
+    err.flush();
+  }
+
+  /// Writes to the standard error what the next such line, or message, takes the place of.
+  void passing(String text) {
+    err.print("\r\u001b[K" + text);
+    err.flush();
   }
 
   /// Writes one line to the standard error.
@@ -126,17 +194,17 @@ final class Output {
 
   /// The text in bold where colours are shown.
   String bold(String text) {
-    return colour ? "\u001b[1m" + text + "\u001b[0m" : text;
+    return showsColour() ? "\u001b[1m" + text + "\u001b[0m" : text;
   }
 
   /// The text in green where colours are shown.
   String green(String text) {
-    return colour ? "\u001b[32m" + text + "\u001b[0m" : text;
+    return showsColour() ? "\u001b[32m" + text + "\u001b[0m" : text;
   }
 
   /// The text in red where colours are shown.
   String red(String text) {
-    return colour ? "\u001b[31m" + text + "\u001b[0m" : text;
+    return showsColour() ? "\u001b[31m" + text + "\u001b[0m" : text;
   }
 
   private static RuntimeException failure(IOException e) {

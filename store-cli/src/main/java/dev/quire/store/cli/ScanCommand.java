@@ -1,16 +1,11 @@
 package dev.quire.store.cli;
 
 import dev.quire.store.Cursor;
-import dev.quire.store.KeyRange;
-import dev.quire.store.ReadTxn;
-import dev.quire.store.Store;
-import dev.quire.store.Table;
+import dev.quire.store.options.Expiry;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "scan",
@@ -23,41 +18,22 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  quire scan my.quire users",
       "  quire scan my.quire users --prefix a --limit 10",
-      "  quire scan my.quire users --from ada --before charles --reverse --json"
+      "  quire scan my.quire users --from ada --before charles --reverse --json",
+      "",
+      "JSON, a line for each entry: key, value; with --expiry expiresMillis, if it expires."
     })
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class ScanCommand extends StoreCommand {
 
-  @Mixin private StoreTarget target;
+  @Mixin private Entries entries;
 
-  @Mixin private ByteFormat format;
-
-  @Parameters(index = "1", paramLabel = "TABLE", description = "Name of the table.")
-  private String tableName;
-
-  @Option(names = "--prefix", paramLabel = "KEY", description = "Keys that begin with KEY.")
-  private @Nullable String prefix;
-
-  @Option(names = "--from", paramLabel = "KEY", description = "KEY and what comes after it.")
-  private @Nullable String from;
-
-  @Option(names = "--after", paramLabel = "KEY", description = "What comes after KEY.")
-  private @Nullable String after;
-
-  @Option(names = "--to", paramLabel = "KEY", description = "KEY and what comes before it.")
-  private @Nullable String to;
-
-  @Option(names = "--before", paramLabel = "KEY", description = "What comes before KEY.")
-  private @Nullable String before;
-
-  @Option(names = "--limit", paramLabel = "N", description = "At most N entries.")
-  private long limit = Long.MAX_VALUE;
-
-  @Option(names = "--reverse", description = "From the last key to the first.")
-  private boolean reverse;
-
-  @Option(names = "--keys", description = "Keys alone.")
+  @Option(names = "--keys", description = "Keys alone, as \"quire keys\" does.")
   private boolean keysOnly;
+
+  @Option(
+      names = "--expiry",
+      description = "A third field: when the entry expires, or - if it does not.")
+  private boolean withExpiry;
 
   ScanCommand(Output output) {
     super(output);
@@ -65,71 +41,24 @@ final class ScanCommand extends StoreCommand {
 
   @Override
   ExitCode run() throws IOException {
-    if (limit < 0) {
-      throw new IllegalArgumentException("--limit " + limit + ": allowed are 0 and up");
-    }
-    try (Store store = target.openToRead(output());
-        ReadTxn txn = store.beginRead()) {
-      Table table = txn.table(tableName);
-      if (table.stats() == null) {
-        output().message("there is no table \"" + tableName + "\"");
-        return ExitCode.NOT_FOUND;
-      }
-      KeyRange range = range(table);
-      boolean integer = ByteFormat.isInteger(table);
-      try (Cursor cursor = table.cursor(reverse ? range.reversed() : range)) {
-        for (long printed = 0; printed < limit && cursor.next(); printed++) {
-          output().line(format.isJson() ? json(cursor, integer) : text(cursor, integer));
-        }
-      }
-    }
-    return ExitCode.OK;
+    return entries.print(output(), this::line);
   }
 
-  private String text(Cursor cursor, boolean integer) {
-    String key = format.keyField(cursor.key(), integer);
-    return keysOnly ? key : key + "\t" + format.field(cursor.valueBytes());
-  }
-
-  private String json(Cursor cursor, boolean integer) {
-    Json object = format.putKey(Json.object(), cursor.key(), integer);
-    return keysOnly
-        ? object.toString()
-        : object.putBytes("value", cursor.valueBytes(), format.isHex()).toString();
-  }
-
-  private KeyRange range(Table table) throws IOException {
-    byte @Nullable [] low = end(from, "--from", after, "--after", table);
-    byte @Nullable [] high = end(to, "--to", before, "--before", table);
-    if (prefix != null) {
-      if (low != null || high != null) {
-        throw new IllegalArgumentException("--prefix goes with no other end of a range");
-      }
-      return KeyRange.prefix(format.key(prefix, table, output().in()));
+  private String line(TableFormat format, Cursor entry) {
+    if (keysOnly) {
+      return format.line(entry.key());
     }
-    if (low == null) {
-      if (high == null) {
-        return KeyRange.all();
-      }
-      return before == null ? KeyRange.atMost(high) : KeyRange.lessThan(high);
+    if (!withExpiry) {
+      return format.line(entry.key(), entry.valueBytes());
     }
-    if (high == null) {
-      return after == null ? KeyRange.atLeast(low) : KeyRange.greaterThan(low);
+    if (!format.json()) {
+      String expires = entry.expiry() instanceof Expiry.At at ? at.time().toString() : "-";
+      return format.line(entry.key(), entry.valueBytes()) + "\t" + expires;
     }
-    return KeyRange.between(low, after == null, high, before == null);
-  }
-
-  private byte @Nullable [] end(
-      @Nullable String with,
-      String withName,
-      @Nullable String without,
-      String withoutName,
-      Table table)
-      throws IOException {
-    if (with != null && without != null) {
-      throw new IllegalArgumentException("give " + withName + " or " + withoutName + ", not both");
+    Json object = format.object(entry.key(), entry.valueBytes());
+    if (entry.expiry() instanceof Expiry.At at) {
+      object.put("expiresMillis", at.time().toEpochMilli());
     }
-    String given = with == null ? without : with;
-    return given == null ? null : format.key(given, table, output().in());
+    return object.toString();
   }
 }

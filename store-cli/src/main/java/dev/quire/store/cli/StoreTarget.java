@@ -1,6 +1,7 @@
 package dev.quire.store.cli;
 
 import dev.quire.store.Store;
+import dev.quire.store.internal.inspect.Inspector;
 import dev.quire.store.options.StoreOptions;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -37,12 +38,53 @@ final class StoreTarget {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
+  /// Set by picocli.
+  StoreTarget() {}
+
+  /// The store of a path, of the engine that is taken unless one is chosen.
+  StoreTarget(String path) {
+    this.path = Path.of(path);
+    this.backend = DEFAULT_BACKEND;
+  }
+
+  /// Opens the store, which must exist, and reads its newest commit.
+  Access read(Output output) {
+    return Access.toRead(openToRead(output), sessionOf(output));
+  }
+
+  /// Opens the store, which must exist, for a change.
+  Access write(Output output) {
+    return Access.toWrite(openExisting(output), sessionOf(output));
+  }
+
+  /// Opens the store for a change, and makes one if there is none.
+  Access writeOrCreate(Output output) {
+    return Access.toWrite(openOrCreate(output), sessionOf(output));
+  }
+
+  private @Nullable Session sessionOf(Output output) {
+    Session session = output.session();
+    return session != null && session.isOf(path) ? session : null;
+  }
+
+  /// Opens the store, which must exist: looking never makes one. In the shell it is open already,
+  /// and is opened with the same options.
+  Store openExisting(Output output) {
+    return sessionOf(output) == null ? openExisting() : openHere(true);
+  }
+
   /// Opens the store, which must exist: looking never makes one.
   Store openExisting() {
+    return openHere(false);
+  }
+
+  private Store openHere(boolean isKnown) {
     if (isShared()) {
       return Store.shared(sharedName(), options().withCreateIfMissing(false));
     }
-    requireExisting();
+    if (!isKnown) {
+      requireExisting();
+    }
     return Store.open(path, options().withCreateIfMissing(false));
   }
 
@@ -63,7 +105,7 @@ final class StoreTarget {
 
   /// Opens the store, which must exist, to look at it: nothing in it is changed.
   Store openToRead(Output output) {
-    if (isShared()) {
+    if (isShared() || sessionOf(output) != null) {
       return openExisting();
     }
     requireExisting();
@@ -76,8 +118,27 @@ final class StoreTarget {
     return store;
   }
 
+  /// Opens the store, which must exist, to look into its files.
+  Inspector inspect(Output output) {
+    if (isShared()) {
+      throw new IllegalArgumentException(
+          "give the directory of a store in shared memory: it is called "
+              + sharedName()
+              + ", in a directory of yours below /dev/shm");
+    }
+    if (!backend().equals(DEFAULT_BACKEND)) {
+      throw new IllegalArgumentException("this command knows stores of quire alone");
+    }
+    requireExisting();
+    StoreOptions known = options().withCreateIfMissing(false);
+    return Inspector.open(path, sessionOf(output) == null ? known.withReadOnly(true) : known);
+  }
+
   /// Opens the store, and makes one if there is none.
   Store openOrCreate(Output output) {
+    if (sessionOf(output) != null) {
+      return openExisting();
+    }
     Store store = isShared() ? Store.shared(sharedName(), options()) : Store.open(path, options());
     if (store.stats().isNew()) {
       output.message("made a new store at " + path);
@@ -86,10 +147,18 @@ final class StoreTarget {
   }
 
   private void requireExisting() {
+    requireStore(path);
+  }
+
+  /// Ends the command if there is nothing at the path.
+  void requireStore(Path path) {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new CommandFailure(
           ExitCode.UNAVAILABLE,
-          "there is no store at " + path + "; look at the path (\"quire put\" makes a new store)");
+          "there is no store at "
+              + path
+              + NearStores.hint(path)
+              + "; look at the path (\"quire put\" makes a new store)");
     }
   }
 

@@ -14,7 +14,52 @@ import org.junit.jupiter.api.io.TempDir;
 class MainTest {
 
   private static final String[] COMMANDS = {
-    "put", "get", "del", "scan", "tables", "stat", "check", "shm", "demo"
+    "put",
+    "get",
+    "del",
+    "incr",
+    "cas",
+    "ttl",
+    "expire",
+    "scan",
+    "keys",
+    "count",
+    "batch",
+    "watch",
+    "diff",
+    "tables",
+    "create",
+    "drop",
+    "clear",
+    "rename",
+    "cp",
+    "info",
+    "stat",
+    "readers",
+    "processes",
+    "locks",
+    "space",
+    "tree",
+    "pages",
+    "page",
+    "histogram",
+    "doctor",
+    "checkpoint",
+    "unlock",
+    "dump",
+    "load",
+    "import",
+    "export",
+    "check",
+    "backup",
+    "restore",
+    "compact",
+    "recover",
+    "shm",
+    "migrate",
+    "demo",
+    "completion",
+    "man"
   };
 
   @Test
@@ -61,7 +106,15 @@ class MainTest {
   /// The list of commands has one line for each: a whole sentence.
   @Test
   void help_commandLists_haveWholeSentences() {
-    for (Object[] group : new Object[][] {{"--help"}, {"shm", "--help"}, {"demo", "--help"}}) {
+    int commands = 0;
+    for (String line : quire("--help").text().split("\n")) {
+      if (line.matches("  [a-z]+ {2,}.*")) {
+        commands++;
+        assertTrue(line.endsWith(".") && line.length() <= 100, line);
+      }
+    }
+    assertTrue(commands >= COMMANDS.length, "only " + commands);
+    for (Object[] group : new Object[][] {{"shm", "--help"}, {"demo", "--help"}}) {
       String[] lines = quire(group).text().split("Commands:\n", 2)[1].split("\n\n")[0].split("\n");
       for (String line : lines) {
         assertTrue(line.endsWith("."), line);

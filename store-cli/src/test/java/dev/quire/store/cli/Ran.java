@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,15 @@ record Ran(ExitCode exitCode, byte[] data, String messages) {
     ByteArrayOutputStream none = new ByteArrayOutputStream();
     return new Output(
         new ByteArrayInputStream(new byte[0]), none, new PrintStream(none, true, UTF_8), false);
+  }
+
+  /// Writes a file, where exceptions are in the way.
+  static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Runs a command.

@@ -11,7 +11,7 @@ final class LmdbCounter {
   /// What a counter becomes; one that does not exist counts from 0.
   ///
   /// @throws IllegalStateException if the value is no counter, or the sum leaves the range
-  static long sum(Table table, byte[] key, long delta) {
+  static long sum(Table table, byte[] key, long delta, long least, long most) {
     byte[] before = new byte[Long.BYTES];
     long length = table.getInto(key, before);
     if (length >= 0 && length != Long.BYTES) {
@@ -20,9 +20,17 @@ final class LmdbCounter {
     }
     long number = Keys.toLong(before);
     long sum = number + delta;
-    if (((number ^ sum) & (delta ^ sum)) < 0) {
+    boolean overflows = ((number ^ sum) & (delta ^ sum)) < 0;
+    if (overflows || sum < least || sum > most) {
       throw new IllegalStateException(
-          "counter at " + number + ": adding " + delta + " would leave the range of a long");
+          "counter at "
+              + number
+              + ": adding "
+              + delta
+              + " would leave the range from "
+              + least
+              + " to "
+              + most);
     }
     return sum;
   }

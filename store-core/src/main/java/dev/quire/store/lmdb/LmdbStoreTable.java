@@ -189,8 +189,13 @@ final class LmdbStoreTable implements Table {
   }
 
   @Override
-  public long increment(byte[] key, long delta) {
-    return store.write(txn -> txn.table(name).increment(key, delta));
+  public long increment(byte[] key, long delta, long least, long most) {
+    return store.write(txn -> txn.table(name).increment(key, delta, least, most));
+  }
+
+  @Override
+  public byte @Nullable [] getAndPut(byte[] key, byte[] value) {
+    return store.write(txn -> txn.table(name).getAndPut(key, value));
   }
 
   @Override

@@ -327,9 +327,9 @@ final class LmdbTxnTable implements Table {
   }
 
   @Override
-  public long increment(byte[] key, long delta) {
+  public long increment(byte[] key, long delta, long least, long most) {
     LmdbWriteTxn _ = txn.toChange("increment", name);
-    long sum = LmdbCounter.sum(this, key, delta);
+    long sum = LmdbCounter.sum(this, key, delta, least, most);
     boolean _ = put(key, Keys.ofLong(sum));
     return sum;
   }

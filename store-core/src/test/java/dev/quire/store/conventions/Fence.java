@@ -38,6 +38,7 @@ record Fence(String name, Pattern target, boolean allows, Set<String> places) {
                   + "|java/lang/invoke/VarHandle#\\w*Fence",
               "internal.region",
               "internal.txn",
+              "cache.CacheCounts",
               "lmdb"),
           only(
               "ordered access",

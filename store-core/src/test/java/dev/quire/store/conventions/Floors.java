@@ -23,13 +23,13 @@ final class Floors {
           List.of("internal.inspect", "internal.copy", "internal.salvage"),
           List.of("internal.cache", "internal.view"),
           List.of(""),
-          List.of("lmdb", "kryo", "metrics"));
+          List.of("cache", "lmdb", "kryo", "metrics"));
 
   /// What the other modules may use of store-core; by the last word of their root package.
   private static final Map<String, Set<String>> OUTSIDE =
       Map.of(
           "server", Set.of("", "errors", "options"),
-          "cli", Set.of("", "errors", "options", "internal.inspect", "lmdb"),
+          "cli", Set.of("", "errors", "options", "internal.inspect", "lmdb", "server"),
           "bench", Set.of("", "errors", "options"));
 
   private Floors() {}

@@ -59,7 +59,7 @@ public final class SingleFlight {
         }
         case Claim.Mine mine -> {
           byte[] loaded = run(steps, mine.fence(), load);
-          byte[] there = loaded == null ? null : steps.finish(mine.fence(), loaded);
+          byte[] there = loaded == null ? null : finish(steps, mine.fence(), loaded);
           if (loaded == null || there != null) {
             return there;
           }
@@ -81,6 +81,21 @@ public final class SingleFlight {
     if (RUNNING.isBound() && RUNNING.get().holds(steps.identity(), fence)) {
       throw new IllegalStateException(
           "a loader asks for the key that it is loading: it would wait for itself");
+    }
+  }
+
+  /// Puts what was loaded; gives the lease back if that cannot be done, so that nobody waits for
+  /// it.
+  private static byte @Nullable [] finish(LoadSteps steps, long fence, byte[] loaded) {
+    boolean done = false;
+    try {
+      byte[] there = steps.finish(fence, loaded);
+      done = true;
+      return there;
+    } finally {
+      if (!done) {
+        steps.abandon(fence);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -48,7 +49,7 @@ final class SteadyFile implements AutoCloseable {
   /// when the process dies.
   static SteadyFile anonymous(Path directory) {
     try {
-      Path path = Files.createTempFile(directory, "quire-", ".tmp");
+      Path path = createNew(directory);
       try {
         return open(path, false);
       } finally {
@@ -56,6 +57,19 @@ final class SteadyFile implements AutoCloseable {
       }
     } catch (IOException e) {
       throw IoFailure.ofWrite(directory, "creating a file in", 0, e);
+    }
+  }
+
+  /// Makes a file for its owner alone, of a name that nobody has. The JDK's way of finding one
+  /// takes a random number, and loading the classes for that as long as opening a store.
+  private static Path createNew(Path directory) throws IOException {
+    while (true) {
+      Path path = directory.resolve("quire-" + Long.toHexString(System.nanoTime()) + ".tmp");
+      try {
+        return Files.createFile(path, FileAccess.OWNER.ofNewFile(path));
+      } catch (FileAlreadyExistsException e) {
+        // Of another process: the next name is another one.
+      }
     }
   }
 

@@ -52,6 +52,32 @@ public record EngineActivity(
   /// @param process whose it is, null if that one has just gone
   public record OldestReader(long txnId, long sinceMillis, @Nullable Name process) {}
 
+  /// A snapshot and what it holds back.
+  ///
+  /// @param reader whose it is
+  /// @param pinnedPages replaced pages that it needs; another one may need them too
+  public record Pin(OldestReader reader, long pinnedPages) {}
+
+  /// All snapshots that are read now.
+  static List<Pin> pins(EngineParts parts) {
+    parts.spaceLock.lock();
+    try {
+      List<Pin> pins = new ArrayList<>();
+      PendingPages pending = parts.pending;
+      for (OldestReader reader : parts.readers.all()) {
+        long pages = 0;
+        for (long at = pending.start(); at < pending.end(); at++) {
+          boolean needs = pending.birth(at) <= reader.txnId() && reader.txnId() < pending.freed(at);
+          pages += needs ? pending.count(at) : 0;
+        }
+        pins.add(new Pin(reader, pages));
+      }
+      return pins;
+    } finally {
+      parts.spaceLock.unlock();
+    }
+  }
+
   static EngineActivity of(EngineParts parts) {
     SharedState state = parts.state;
     parts.spaceLock.lock();

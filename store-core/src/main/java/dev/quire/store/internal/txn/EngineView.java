@@ -10,7 +10,9 @@ import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.options.StoreOptions;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What the floors that inspect a store may see of its inside.
 public final class EngineView {
@@ -130,6 +132,29 @@ public final class EngineView {
   /// Pins the transaction of the durable superblock, to be ended by the caller. Only while still.
   public Snapshot pinDurable(Superblock durable) {
     return parts.readers.begin(durable);
+  }
+
+  /// All snapshots that are read now, by any process.
+  public List<EngineActivity.Pin> pins() {
+    return EngineActivity.pins(parts);
+  }
+
+  /// Whether the page is given out, at this moment.
+  public boolean isUsed(long pageNo) {
+    return pageNo < parts.map.capacityPages() && parts.map.isUsed(pageNo);
+  }
+
+  /// Who has the writer's turn, or had it last, in words.
+  public String describeTurn() {
+    return parts.turn.describeHolder();
+  }
+
+  /// The process that a record of its owner word and start names, or null if it has gone.
+  public EngineActivity.@Nullable Name findProcess(long owner, long startMillis) {
+    ProcessLife.Name name = new ProcessLife.Name(owner, startMillis);
+    return owner != 0 && parts.life.isAlive(name)
+        ? EngineActivity.nameOf(parts.state, name.slot())
+        : null;
   }
 
   private Marks marks() {

@@ -11,7 +11,7 @@ final class ProcessLife {
   /// @param startMillis when it opened the store, from its process slot
   record Name(long owner, long startMillis) {
 
-    private int slot() {
+    int slot() {
       return (int) (owner >>> Integer.SIZE) - 1;
     }
   }

@@ -12,7 +12,9 @@ import dev.quire.store.internal.page.SharedAreas;
 import dev.quire.store.internal.page.SharedAreas.Area;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -141,16 +143,29 @@ final class ReaderTable implements Reclaimer.Pins {
         since = noted;
       }
     }
-    if (oldest < 0) {
-      return null;
+    return oldest < 0 ? null : new EngineActivity.OldestReader(txnId, since, findProcess(oldest));
+  }
+
+  /// All snapshots that are pinned, in the order of their slots.
+  List<EngineActivity.OldestReader> all() {
+    List<EngineActivity.OldestReader> all = new ArrayList<>();
+    long limit = limit();
+    for (int slot = 0; slot < limit; slot++) {
+      long pinned = txnIdOf(slot);
+      if (pinned > 0) {
+        long since = Word.get(state.segment(), slotOffset(state, slot) + ReaderSlot.SINCE);
+        all.add(new EngineActivity.OldestReader(pinned, since, findProcess(slot)));
+      }
     }
-    long at = slotOffset(state, oldest - oldest % BLOCK_SLOTS) + ReaderSlot.OWNER;
-    long owner = Word.getVolatile(shm, at);
-    EngineActivity.Name process =
-        owner == 0 || isStale(owner)
-            ? null
-            : EngineActivity.nameOf(state, (int) (owner >>> Integer.SIZE) - 1);
-    return new EngineActivity.OldestReader(txnId, since, process);
+    return all;
+  }
+
+  private EngineActivity.@Nullable Name findProcess(int slot) {
+    long at = slotOffset(state, slot - slot % BLOCK_SLOTS) + ReaderSlot.OWNER;
+    long owner = Word.getVolatile(state.segment(), at);
+    return owner == 0 || isStale(owner)
+        ? null
+        : EngineActivity.nameOf(state, (int) (owner >>> Integer.SIZE) - 1);
   }
 
   @Override

@@ -16,7 +16,7 @@ final class TouchedKeys {
   private static final long MAX_BYTES = 16 << 20;
 
   /// Bytes for each entry: with fewer, keys share them too often.
-  private static final int BYTES_PER_ENTRY = 4;
+  private static final int BYTES_PER_ENTRY = 16;
 
   private final SharedState state;
   private final ReentrantLock spaceLock;

@@ -100,6 +100,32 @@ public abstract class UpdateContract extends StoreContract {
   }
 
   @Test
+  void increment_withBounds_staysInside() {
+    Table table = store().table("t");
+    assertEquals(3, table.increment(bytes("a"), 3, 0, 5));
+    assertState("from 0 to 5", () -> table.increment(bytes("a"), 3, 0, 5));
+    assertState("counter at 3", () -> table.increment(bytes("a"), -4, 0, 5));
+    assertState("range", () -> table.increment(bytes("a"), MAX, 0, MAX));
+    assertEquals(5, table.increment(bytes("a"), 2, 0, 5));
+    assertEquals(0, table.increment(bytes("a"), -5, 0, 5));
+    assertState("range", () -> table.increment(bytes("new"), 1, 2, 5));
+    assertNull(table.get(bytes("new")));
+  }
+
+  @Test
+  void getAndPut_entry_returnsWhatWasThere() {
+    Table table = store().table("t");
+    assertNull(table.getAndPut(bytes("a"), bytes("1")));
+    assertArrayEquals(bytes("1"), table.getAndPut(bytes("a"), bytes("2")));
+    store()
+        .write(
+            txn -> {
+              assertArrayEquals(bytes("2"), txn.table("t").getAndPut(bytes("a"), bytes("3")));
+            });
+    assertArrayEquals(bytes("3"), table.get(bytes("a")));
+  }
+
+  @Test
   void increment_overflow_isRefused() {
     Table table = store().table("t");
     table.put(bytes("max"), Keys.ofLong(MAX));
