@@ -81,8 +81,11 @@ final class CommandList {
               .with("import", ImportCommand::new)
               .with("migrate", MigrateCommand::new),
           new Group("More")
+              .with("shell", ShellCommand::new)
               .with("serve", ServeCommand::new)
-              .withGroup("demo", DemoCommand::withSubcommand));
+              .withGroup("demo", DemoCommand::withSubcommand)
+              .with("completion", CompletionCommand::new)
+              .with("man", ManCommand::new));
 
   private CommandList() {}
 

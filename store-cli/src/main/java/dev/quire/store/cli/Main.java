@@ -72,7 +72,11 @@ public final class Main implements Callable<Integer> {
         return Failures.report(e, output);
       }
     }
-    CommandLine line = line(output, firstWord(arguments));
+    String first = firstWord(arguments);
+    if (arguments.size() == 1 && ShellCommand.storeOf(first) != null) {
+      return run(output, List.of("shell", first));
+    }
+    CommandLine line = line(output, first);
     return ExitCode.of(line.execute(arguments.toArray(String[]::new)));
   }
 

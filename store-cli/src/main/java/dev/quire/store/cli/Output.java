@@ -1,6 +1,7 @@
 package dev.quire.store.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -157,20 +158,26 @@ final class Output {
 
   /// Reads one line of the standard input, without its end; null if there is none.
   @Nullable String readLine() throws IOException {
-    StringBuilder line = new StringBuilder();
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
     int read = in.read();
     if (read < 0) {
       return null;
     }
     for (; read >= 0 && read != '\n'; read = in.read()) {
-      line.append((char) read);
+      line.write(read);
     }
-    return line.toString();
+    return line.toString(StandardCharsets.UTF_8);
   }
 
   /// Writes a question to the standard error, without a line end.
   void ask(String question) {
     err.print("quire: " + question + " ");
+    err.flush();
+  }
+
+  /// Writes what a shell waits behind to the standard error.
+  void prompt(String text) {
+    err.print(text);
     err.flush();
   }
 

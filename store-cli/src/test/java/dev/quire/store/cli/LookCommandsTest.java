@@ -68,7 +68,8 @@ class LookCommandsTest {
     String json = quire("tree", "--json", store, "numbers").text();
     assertTrue(
         json.startsWith(
-            "{\"schema\":1,\"table\":\"numbers\",\"entries\":1,\"levels\":[{\"level\":0,\"pages\":1"),
+            "{\"schema\":1,\"table\":\"numbers\",\"entries\":1,"
+                + "\"levels\":[{\"level\":0,\"pages\":1"),
         json);
     quire("tree", store, "user").assertFails(ExitCode.NOT_FOUND, "did you mean \"users\"?");
   }

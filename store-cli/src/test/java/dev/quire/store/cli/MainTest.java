@@ -57,7 +57,9 @@ class MainTest {
     "recover",
     "shm",
     "migrate",
-    "demo"
+    "demo",
+    "completion",
+    "man"
   };
 
   @Test

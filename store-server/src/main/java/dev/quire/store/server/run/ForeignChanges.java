@@ -165,13 +165,14 @@ final class ForeignChanges implements Runnable {
         boolean ofEntry =
             changes.kind() == Changes.Kind.PUT || changes.kind() == Changes.Kind.DELETE;
         if (db != null && ofEntry) {
-          add(portion, changes, db, older.id(), allOwn);
+          add(portion, changes, db, older.id(), newer.id(), allOwn);
           if (portion.size() >= PORTION) {
             runOnLoop(portion);
           }
         }
       }
     }
+    addExpired(portion, older, newer);
     runOnLoop(portion);
     long seen = newer.id();
     ownTransactions.removeIf(txnId -> txnId <= seen);
@@ -179,21 +180,51 @@ final class ForeignChanges implements Runnable {
     ownFlushes.values().removeIf(txnId -> txnId <= seen);
   }
 
-  private void add(List<Runnable> portion, Changes changes, int db, long olderId, boolean allOwn) {
+  private void add(
+      List<Runnable> portion, Changes changes, int db, long olderId, long newerId, boolean allOwn) {
     byte[] key = changes.key();
-    Own own = ownKeys.get(new WatchedKey(db, new Name(key)));
-    boolean isOwn = own != null && own.txnId > olderId;
+    WatchedKey place = new WatchedKey(db, new Name(key));
+    Own own = ownKeys.get(place);
+    if (own != null && own.txnId <= newerId) {
+      boolean _ = ownKeys.remove(place, own);
+    }
     boolean gone = changes.kind() == Changes.Kind.DELETE;
     boolean expired = gone && changes.isExpired();
     if (gone && !expired && ownFlushes.getOrDefault(db, 0L) > olderId) {
       return;
     }
-    if (isOwn && (allOwn || (expired && own != null && DELETIONS.contains(own.event)))) {
-      return;
+    boolean silent = false;
+    if (own != null && own.txnId > olderId) {
+      boolean deleted = DELETIONS.contains(own.event);
+      boolean ended = gone && !deleted;
+      if (!ended && (allOwn || deleted)) {
+        return;
+      }
+      expired |= ended && allOwn;
+      silent = !ended;
     }
     boolean isNew = changes.kind() == Changes.Kind.PUT && changes.oldValue() == null;
-    boolean silent = isOwn && !expired;
-    portion.add(() -> state.foreignChange(db, key, gone, expired, isNew, silent));
+    boolean isExpired = expired;
+    boolean isSilent = silent;
+    portion.add(() -> state.foreignChange(db, key, gone, isExpired, isNew, isSilent));
+  }
+
+  /// Keys that the server has set and that are gone again, without a difference between the
+  /// snapshots: they have expired meanwhile.
+  private void addExpired(List<Runnable> portion, ReadTxn older, ReadTxn newer) {
+    ownKeys.forEach(
+        (place, own) -> {
+          boolean inWindow = own.txnId > older.id() && own.txnId <= newer.id();
+          boolean flushed = ownFlushes.getOrDefault(place.db(), 0L) >= own.txnId;
+          byte[] key = place.key().bytes();
+          if (inWindow
+              && !flushed
+              && !DELETIONS.contains(own.event)
+              && !older.table(state.tables[place.db()]).contains(key)
+              && !newer.table(state.tables[place.db()]).contains(key)) {
+            portion.add(() -> state.foreignChange(place.db(), key, true, true, false, false));
+          }
+        });
   }
 
   /// Waits until it is done: so a great change is not in memory as a whole.
