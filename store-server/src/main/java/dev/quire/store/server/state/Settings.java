@@ -75,16 +75,22 @@ public final class Settings {
     listeners.add(listener);
   }
 
-  /// Names and values of the settings of a pattern.
+  /// Names and values of the settings of a pattern; values that are secret are empty.
   public Map<String, String> matching(String pattern) {
     Map<String, String> found = new TreeMap<>();
     values.forEach(
         (name, value) -> {
           if (Glob.matchesAnyCase(pattern, name)) {
-            found.put(name, value);
+            found.put(name, isSecret(name) ? "" : value);
           }
         });
     return found;
+  }
+
+  /// Whether the value of a setting is never shown.
+  static boolean isSecret(String name) {
+    Setting setting = SettingTable.ALL.get(name);
+    return setting != null && setting.secret();
   }
 
   /// A value.
