@@ -160,6 +160,23 @@ final class ServerLifeTest {
   }
 
   @Test
+  void info_keysThatExpired_areCounted() throws Exception {
+    try (StoreServer server = StoreServer.start(directory.resolve("s.quire"), options());
+        RawClient client = new RawClient(server)) {
+      assertTrue(client.line("INFO stats").contains("\nexpired_keys:0\r"));
+      client.raw(RawClient.encoded("PSETEX", "a", "1", "v") + RawClient.encoded("SET", "b", "v"));
+      assertEquals("OK", client.read());
+      assertEquals("OK", client.read());
+      long deadline = System.nanoTime() + 10_000_000_000L;
+      while (!client.line("INFO stats").contains("\nexpired_keys:1\r")) {
+        assertTrue(System.nanoTime() < deadline, "the expired key is not counted");
+      }
+      assertEquals("OK", client.line("CONFIG RESETSTAT"));
+      assertTrue(client.line("INFO stats").contains("\nexpired_keys:0\r"));
+    }
+  }
+
+  @Test
   void durability_checkpointStore_takesWritesOfEachKind() throws Exception {
     for (String appendfsync : new String[] {"always", "everysec", "no"}) {
       Path path = directory.resolve(appendfsync);
