@@ -91,8 +91,7 @@ final class Execution {
       track(session, command, words, target.effects);
       String error = out.isErrorAt(start) ? out.errorCodeAt(start) : null;
       long nanos = System.nanoTime() - began;
-      target.done.add(
-          new Batch.Done(command, words, nanos, call.hits(), call.misses(), error));
+      target.done.add(new Batch.Done(command, words, nanos, call.hits(), call.misses(), error));
     }
   }
 
