@@ -3,6 +3,7 @@ module dev.quire.store.server {
   requires transitive dev.quire.store;
   requires io.netty.buffer;
   requires io.netty.common;
+  requires io.netty.handler;
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.unix.common;

@@ -5,6 +5,7 @@ import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
 import dev.quire.store.server.commands.Routes;
 import dev.quire.store.server.net.Acceptor;
+import dev.quire.store.server.net.Encryption;
 import dev.quire.store.server.resp.Words;
 import dev.quire.store.server.state.ServerState;
 import dev.quire.store.server.state.Settings;
@@ -23,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// A server of the Redis protocol in front of a store.
 ///
@@ -44,6 +46,7 @@ public final class StoreServer implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicBoolean closing = new AtomicBoolean();
   private int port;
+  private int tlsPort;
 
   private StoreServer(Store store, boolean ownsStore) {
     this.store = store;
@@ -89,11 +92,19 @@ public final class StoreServer implements AutoCloseable {
           new ServerState(store, settings, HexFormat.of().formatHex(runId), acceptor::send);
       state.checkpointStore = checkpointStore;
       readUsers(state);
-      List<InetSocketAddress> addresses = addresses(settings);
+      List<InetAddress> addresses = addresses(settings);
       requireSafe(settings, addresses, state.users.defaultUser());
+      boolean encrypted = settings.number("tls-port") != 0;
+      Encryption encryption = encrypted ? new Encryption(settings) : null;
       acceptor.serve(state, Routes.all(this::shutDown));
       int backlog = (int) settings.number("tcp-backlog");
-      listen(settings, addresses, backlog);
+      if (encryption != null) {
+        int wanted = (int) Math.max(0, settings.number("tls-port"));
+        tlsPort = listen(settings, addresses, wanted, backlog, encryption);
+      }
+      if (encryption == null || settings.number("port") != 0) {
+        port = listen(settings, addresses, (int) settings.number("port"), backlog, null);
+      }
       String socket = settings.text("unixsocket");
       if (!socket.isEmpty()) {
         acceptor.listen(Path.of(socket), settings.text("unixsocketperm"), backlog);
@@ -121,15 +132,19 @@ public final class StoreServer implements AutoCloseable {
         });
   }
 
-  private void listen(Settings settings, List<InetSocketAddress> addresses, int backlog)
+  private int listen(
+      Settings settings,
+      List<InetAddress> addresses,
+      int wanted,
+      int backlog,
+      @Nullable Encryption encryption)
       throws IOException {
     List<String> words = Words.of(settings.text("bind"));
+    int found = wanted;
     for (int i = 0; i < addresses.size(); i++) {
-      InetSocketAddress address = addresses.get(i);
+      InetSocketAddress address = new InetSocketAddress(addresses.get(i), found);
       try {
-        port =
-            acceptor.listen(
-                port == 0 ? address : new InetSocketAddress(address.getAddress(), port), backlog);
+        found = acceptor.listen(address, backlog, encryption);
       } catch (IOException e) {
         if (!words.get(i).startsWith("-")) {
           throw e;
@@ -137,30 +152,32 @@ public final class StoreServer implements AutoCloseable {
         LOG.log(Level.DEBUG, "not listening at " + address, e);
       }
     }
+    return addresses.isEmpty() ? 0 : found;
   }
 
-  private static List<InetSocketAddress> addresses(Settings settings) throws UnknownHostException {
-    List<InetSocketAddress> addresses = new ArrayList<>();
-    int port = (int) settings.number("port");
+  private static List<InetAddress> addresses(Settings settings) throws UnknownHostException {
+    List<InetAddress> addresses = new ArrayList<>();
     for (String word : Words.of(settings.text("bind"))) {
       String host = word.startsWith("-") ? word.substring(1) : word;
-      InetAddress address = InetAddress.getByName(host.equals("*") ? "0.0.0.0" : host);
-      addresses.add(new InetSocketAddress(address, port));
+      addresses.add(InetAddress.getByName(host.equals("*") ? "0.0.0.0" : host));
     }
     return addresses;
   }
 
   private static void requireSafe(
-      Settings settings, List<InetSocketAddress> addresses, User defaultUser) {
-    for (InetSocketAddress address : addresses) {
-      if (!address.getAddress().isLoopbackAddress()
-          && defaultUser.enabled()
-          && defaultUser.noPassword()
-          && !settings.flag("insecure")) {
+      Settings settings, List<InetAddress> addresses, User defaultUser) {
+    boolean verified =
+        settings.number("tls-port") != 0
+            && settings.number("port") == 0
+            && Encryption.needsCertificates(settings);
+    boolean open = defaultUser.enabled() && defaultUser.noPassword();
+    for (InetAddress address : addresses) {
+      if (!address.isLoopbackAddress() && open && !verified && !settings.flag("insecure")) {
         throw new IllegalArgumentException(
             "listening at "
-                + address.getAddress().getHostAddress()
-                + " without a password: set requirepass or an aclfile, or say insecure yes");
+                + address.getHostAddress()
+                + " without a password: set requirepass or an aclfile, or tls-port and port 0 with"
+                + " certificates of clients, or say insecure yes");
       }
     }
   }
@@ -173,6 +190,11 @@ public final class StoreServer implements AutoCloseable {
   /// The port that is listened at, or 0 if there is none.
   public int port() {
     return port;
+  }
+
+  /// The port that is listened at for connections with TLS, or 0 if there is none.
+  public int tlsPort() {
+    return tlsPort;
   }
 
   /// Waits until the server is closed, by [#close] or a client's `SHUTDOWN`.

@@ -84,6 +84,37 @@ final class ServerLifeTest {
   }
 
   @Test
+  void secrets_areShownNowhere() throws Exception {
+    try (Store store = Store.inMemory();
+        StoreServer server = StoreServer.start(store, options().with("requirepass", "pw-first"));
+        RawClient client = new RawClient(server);
+        RawClient monitor = new RawClient(server)) {
+      client.line("AUTH pw-first");
+      monitor.line("AUTH pw-first");
+      client.line("CONFIG SET slowlog-log-slower-than 0");
+      assertEquals("OK", monitor.line("MONITOR"));
+      assertEquals("OK", client.line("CONFIG SET RequirePass pw-second"));
+      assertEquals("OK", client.line("AUTH pw-second"));
+      assertTrue(client.line("HELLO 3 AUTH default pw-second").contains("version"));
+      client.line("MULTI");
+      client.line("CONFIG SET requirepass pw-third maxclients none");
+      client.line("EXEC");
+      assertEquals("[requirepass, ]", client.line("CONFIG GET requirepass"));
+      assertEquals("OK", client.line("SET last 1"));
+      StringBuilder seen = new StringBuilder();
+      for (String line = ""; !line.contains("last"); line = monitor.read()) {
+        seen.append(line);
+      }
+      for (String request :
+          new String[] {"CONFIG GET *", "SLOWLOG GET 100", "INFO everything", "CLIENT LIST"}) {
+        seen.append(client.line(request));
+      }
+      assertTrue(seen.indexOf("(redacted)") > 0, "something was hidden");
+      assertTrue(seen.indexOf("pw-") < 0, seen.toString());
+    }
+  }
+
+  @Test
   void start_otherAddressWithoutPassword_isRefused() {
     ServerOptions open = options().with("bind", "0.0.0.0");
     try (Store store = Store.inMemory()) {
@@ -126,6 +157,23 @@ final class ServerLifeTest {
     assertEquals("0", read.settings().get("port"));
     assertEquals("127.0.0.1 -::1", read.settings().get("bind"));
     assertNotNull(read.settings().get("save"));
+  }
+
+  @Test
+  void info_keysThatExpired_areCounted() throws Exception {
+    try (StoreServer server = StoreServer.start(directory.resolve("s.quire"), options());
+        RawClient client = new RawClient(server)) {
+      assertTrue(client.line("INFO stats").contains("\nexpired_keys:0\r"));
+      client.raw(RawClient.encoded("PSETEX", "a", "1", "v") + RawClient.encoded("SET", "b", "v"));
+      assertEquals("OK", client.read());
+      assertEquals("OK", client.read());
+      long deadline = System.nanoTime() + 10_000_000_000L;
+      while (!client.line("INFO stats").contains("\nexpired_keys:1\r")) {
+        assertTrue(System.nanoTime() < deadline, "the expired key is not counted");
+      }
+      assertEquals("OK", client.line("CONFIG RESETSTAT"));
+      assertTrue(client.line("INFO stats").contains("\nexpired_keys:0\r"));
+    }
   }
 
   @Test

@@ -236,6 +236,29 @@ final class ServerTest {
   }
 
   @Test
+  void info_lookups_areCountedOnceEach() throws IOException {
+    assertEquals("OK", client.line("CONFIG RESETSTAT"));
+    client.line("GET none");
+    client.line("SET k v");
+    client.line("MGET k none k");
+    client.line("STRLEN k");
+    client.line("MULTI");
+    client.line("GETDEL k");
+    client.line("GET k");
+    client.line("EXEC");
+    client.line("INCR n");
+    assertEquals("4", field("keyspace_hits"));
+    assertEquals("3", field("keyspace_misses"));
+    assertEquals("OK", client.line("CONFIG RESETSTAT"));
+    assertEquals("0", field("keyspace_hits"));
+    assertEquals("0", field("keyspace_misses"));
+  }
+
+  private String field(String name) throws IOException {
+    return client.line("INFO stats").replaceAll("(?s).*\\b" + name + ":(\\S*).*", "$1");
+  }
+
+  @Test
   void shutdown_isRefusedInATransaction() throws IOException {
     client.line("MULTI");
     assertEquals("(error) ERR Command not allowed inside a transaction", client.line("SHUTDOWN"));

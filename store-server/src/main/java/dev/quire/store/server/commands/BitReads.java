@@ -25,6 +25,7 @@ final class BitReads {
   private static void getBit(Call call) {
     long offset = offset(call, 2);
     byte[] part = call.table().get(call.word(1), offset >> 3, 1);
+    call.looked(call.word(1), part != null);
     call.out().number(part != null && part.length > 0 && isSet(part, offset & 7));
   }
 
@@ -62,6 +63,7 @@ final class BitReads {
 
   private static void count(Call call) {
     byte[] value = call.table().get(call.word(1));
+    call.looked(call.word(1), value != null);
     if (value == null) {
       call.out().number(0);
       return;
@@ -102,6 +104,7 @@ final class BitReads {
       throw Refusal.syntax();
     }
     byte[] value = call.table().get(call.word(1));
+    call.looked(call.word(1), value != null);
     if (value == null) {
       call.out().number(wanted == 1 ? -1 : 0);
       return;

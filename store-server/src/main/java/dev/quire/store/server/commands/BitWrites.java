@@ -52,6 +52,7 @@ final class BitWrites {
     int length = 0;
     for (int i = 0; i < sources.length; i++) {
       byte[] source = call.table().get(call.word(i + 3));
+      call.looked(call.word(i + 3), source != null);
       sources[i] = source == null ? new byte[0] : source;
       length = Math.max(length, sources[i].length);
     }

@@ -68,6 +68,8 @@ final class CommonSubsequence {
     }
     byte[] a = call.table().get(call.word(1));
     byte[] b = call.table().get(call.word(2));
+    call.looked(call.word(1), a != null);
+    call.looked(call.word(2), b != null);
     CommonSubsequence found =
         new CommonSubsequence(a == null ? new byte[0] : a, b == null ? new byte[0] : b);
     int total = found.lengths[found.at(found.a.length, found.b.length)];

@@ -55,7 +55,7 @@ final class ConfigCommands {
   }
 
   private static void resetStatistics(Call call) {
-    call.state().statistics.reset();
+    call.state().resetStatistics();
     call.out().ok();
   }
 }

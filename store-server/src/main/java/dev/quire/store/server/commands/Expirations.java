@@ -91,6 +91,7 @@ final class Expirations {
 
   private static void timeLeft(Call call, boolean seconds, boolean absolute) {
     Expiry expiry = call.table().expiry(call.word(1));
+    call.looked(call.word(1), expiry != null);
     if (expiry == null) {
       call.out().number(-2);
       return;

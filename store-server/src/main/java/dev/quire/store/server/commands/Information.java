@@ -1,5 +1,6 @@
 package dev.quire.store.server.commands;
 
+import dev.quire.store.StoreActivity;
 import dev.quire.store.StoreStats;
 import dev.quire.store.Table;
 import dev.quire.store.TableStats;
@@ -182,6 +183,7 @@ final class Information {
 
   private void statistics() {
     Statistics counted = state.statistics;
+    StoreActivity.Counts counts = state.store.activity().totals();
     title("Stats");
     line("total_connections_received", counted.connections);
     line("total_commands_processed", counted.requests);
@@ -189,8 +191,8 @@ final class Information {
     line("total_net_input_bytes", counted.bytesIn);
     line("total_net_output_bytes", counted.bytesOut);
     line("rejected_connections", counted.rejectedConnections);
-    line("expired_keys", counted.expired);
-    line("evicted_keys", 0);
+    line("expired_keys", state.expired(counts));
+    line("evicted_keys", state.evicted(counts));
     line("keyspace_hits", counted.hits);
     line("keyspace_misses", counted.misses);
     line("pubsub_channels", state.pubSub.channels(false).size());

@@ -35,13 +35,17 @@ final class KeyReads {
     Table table = call.table();
     int count = 0;
     for (int i = 1; i < call.count(); i++) {
-      count += table.contains(call.word(i)) ? 1 : 0;
+      boolean found = table.contains(call.word(i));
+      call.looked(call.word(i), found);
+      count += found ? 1 : 0;
     }
     call.out().number(count);
   }
 
   private static void type(Call call) {
-    call.out().simple(call.table().contains(call.word(1)) ? "string" : "none");
+    boolean found = call.table().contains(call.word(1));
+    call.looked(call.word(1), found);
+    call.out().simple(found ? "string" : "none");
   }
 
   /// A key near a random place between the first and the last.

@@ -93,6 +93,7 @@ final class KeyWrites {
       throw new Refusal("ERR source and destination objects are the same");
     }
     byte[] value = call.table().get(from);
+    call.looked(from, value != null);
     Table target = call.keyspace().table(db);
     if (value == null || (!replace && target.contains(to))) {
       call.out().number(0);

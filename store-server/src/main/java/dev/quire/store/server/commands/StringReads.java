@@ -3,7 +3,6 @@ package dev.quire.store.server.commands;
 import dev.quire.store.Table;
 import dev.quire.store.server.resp.Reply;
 import dev.quire.store.server.run.Call;
-import dev.quire.store.server.state.KeyspaceEvents;
 
 /// Commands that read values.
 final class StringReads {
@@ -34,8 +33,8 @@ final class StringReads {
                   out.bulk(value);
                   return Boolean.TRUE;
                 });
+    call.looked(key, found != null);
     if (found == null) {
-      call.event(key, KeyspaceEvents.KEY_MISS, "keymiss");
       out.nil();
     }
   }
@@ -48,7 +47,9 @@ final class StringReads {
   }
 
   private static void strlen(Call call) {
-    call.out().number(Math.max(0, call.table().valueLength(call.word(1))));
+    long length = call.table().valueLength(call.word(1));
+    call.looked(call.word(1), length >= 0);
+    call.out().number(Math.max(0, length));
   }
 
   private static void getRange(Call call) {
@@ -56,7 +57,9 @@ final class StringReads {
     long to = call.number(3);
     Table table = call.table();
     byte[] key = call.word(1);
-    long length = Math.max(0, table.valueLength(key));
+    long found = table.valueLength(key);
+    call.looked(key, found >= 0);
+    long length = Math.max(0, found);
     if (from < 0 && to < 0 && from > to) {
       call.out().bulk(new byte[0]);
       return;

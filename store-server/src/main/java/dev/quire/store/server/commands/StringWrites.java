@@ -84,6 +84,9 @@ final class StringWrites {
     Table table = call.table();
     byte[] old = options.answerOld ? table.get(key) : null;
     boolean exists = options.answerOld ? old != null : table.contains(key);
+    if (options.answerOld) {
+      call.looked(key, exists);
+    }
     if ((options.ifAbsent && exists) || (options.ifPresent && !exists)) {
       if (options.answerOld) {
         call.out().bulk(old);
@@ -123,6 +126,7 @@ final class StringWrites {
 
   private static void getset(Call call) {
     byte[] old = call.table().get(call.word(1));
+    call.looked(call.word(1), old != null);
     store(call, call.word(1), call.word(2), Expiry.NEVER, "set");
     call.out().bulk(old);
   }
@@ -130,6 +134,7 @@ final class StringWrites {
   private static void getdel(Call call) {
     byte[] key = call.word(1);
     byte[] old = call.table().get(key);
+    call.looked(key, old != null);
     if (old != null) {
       boolean _ = call.table().delete(key);
       call.changed(key, GENERIC, "del");
@@ -159,6 +164,7 @@ final class StringWrites {
     }
     Table table = call.table();
     byte[] value = table.get(key);
+    call.looked(key, value != null);
     call.out().bulk(value);
     if (value == null) {
       return;

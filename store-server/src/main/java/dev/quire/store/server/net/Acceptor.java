@@ -72,9 +72,11 @@ public final class Acceptor {
 
   /// Accepts connections of the network.
   ///
+  /// @param encryption how they are encrypted, or null
   /// @return the port
-  public int listen(InetSocketAddress address, int backlog) throws IOException {
-    Channel channel = bind(transport.tcp(), address, backlog, false);
+  public int listen(InetSocketAddress address, int backlog, @Nullable Encryption encryption)
+      throws IOException {
+    Channel channel = bind(transport.tcp(), address, backlog, encryption);
     return ((InetSocketAddress) channel.localAddress()).getPort();
   }
 
@@ -90,7 +92,7 @@ public final class Acceptor {
       }
     }
     unixPath = path;
-    Channel _ = bind(transport.unix(), transport.unixAddress(path), backlog, true);
+    Channel _ = bind(transport.unix(), transport.unixAddress(path), backlog, null);
     Files.setPosixFilePermissions(
         path, PosixFilePermissions.fromString(Permissions.text(permissions)));
   }
@@ -99,8 +101,9 @@ public final class Acceptor {
       Class<? extends io.netty.channel.ServerChannel> kind,
       SocketAddress address,
       int backlog,
-      boolean unix)
+      @Nullable Encryption encryption)
       throws IOException {
+    boolean unix = !(address instanceof InetSocketAddress);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(transport.group())
@@ -114,7 +117,13 @@ public final class Acceptor {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(new Connection(Acceptor.this, unix));
+                    if (encryption != null) {
+                      channel.pipeline().addLast(encryption.handler(channel.alloc()));
+                    }
+                    boolean verified = encryption != null && encryption.needsCertificates();
+                    channel
+                        .pipeline()
+                        .addLast(new Connection(Acceptor.this, unix || verified, unix));
                   }
                 });
     if (!unix) {
@@ -178,7 +187,7 @@ public final class Acceptor {
       return "ERR max number of clients reached";
     }
     InetAddress address = peer instanceof InetSocketAddress inet ? inet.getAddress() : null;
-    boolean near = connection.isUnix() || (address != null && address.isLoopbackAddress());
+    boolean near = connection.isTrusted() || (address != null && address.isLoopbackAddress());
     if (!near && known.settings.flag("protected-mode") && known.users.defaultUser().noPassword()) {
       known.statistics.rejectedConnections++;
       return "DENIED Redis is running in protected mode because protected mode is enabled and no"
@@ -205,7 +214,7 @@ public final class Acceptor {
   }
 
   void failed(Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    if (!(cause instanceof IOException) && !(cause.getCause() instanceof IOException)) {
       LOG.log(Level.WARNING, "a connection has failed", cause);
     }
   }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Outlet {
   private static final int MAX_WAITING_BYTES = 256 << 10;
 
   private final Acceptor acceptor;
+  private final boolean trusted;
   private final boolean unix;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Client client;
@@ -30,8 +32,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Outlet {
   private String local = "";
   private boolean closing;
 
-  Connection(Acceptor acceptor, boolean unix) {
+  /// @param trusted whether it need not come from this machine without a password
+  Connection(Acceptor acceptor, boolean trusted, boolean unix) {
     this.acceptor = acceptor;
+    this.trusted = trusted;
     this.unix = unix;
   }
 
@@ -125,7 +129,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Outlet {
   @Override
   public void userEventTriggered(ChannelHandlerContext from, Object event) {
     Client receiver = client;
-    if (event instanceof ChannelInputShutdownEvent && receiver != null) {
+    boolean ended =
+        event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent;
+    if (ended && receiver != null) {
       receiver.endInput();
     }
     from.fireUserEventTriggered(event);
@@ -206,6 +212,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Outlet {
   @Override
   public String local() {
     return local;
+  }
+
+  boolean isTrusted() {
+    return trusted;
   }
 
   @Override

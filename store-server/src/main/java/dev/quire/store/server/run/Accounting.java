@@ -26,7 +26,7 @@ final class Accounting {
 
   /// Counts a command that took no time.
   void done(Session session, Command command, byte[][] words) {
-    done(session, List.of(new Batch.Done(command, words, 0, null)));
+    done(session, List.of(new Batch.Done(command, words, 0)));
   }
 
   /// Counts commands.
@@ -34,6 +34,8 @@ final class Accounting {
     for (int i = 0; i < all.size(); i++) {
       Batch.Done done = all.get(i);
       state.statistics.called(done.command(), done.nanos());
+      state.statistics.hits += done.hits();
+      state.statistics.misses += done.misses();
       String error = done.errorCode();
       if (error != null) {
         state.statistics.of(done.command()).failed++;

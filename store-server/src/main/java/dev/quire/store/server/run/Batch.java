@@ -23,8 +23,22 @@ final class Batch {
   /// @param command which
   /// @param words the request
   /// @param nanos how long it took
+  /// @param hits lookups that found a key
+  /// @param misses lookups that did not
   /// @param errorCode the code of its error reply, or null
-  record Done(Command command, byte[][] words, long nanos, @Nullable String errorCode) {}
+  record Done(
+      Command command,
+      byte[][] words,
+      long nanos,
+      int hits,
+      int misses,
+      @Nullable String errorCode) {
+
+    /// A command that looked nothing up.
+    Done(Command command, byte[][] words, long nanos) {
+      this(command, words, nanos, 0, 0, null);
+    }
+  }
 
   final Client client;
   final List<Request> requests = new ArrayList<>();

@@ -22,6 +22,8 @@ public final class Call {
   private final Reply out;
   private final Keyspace keyspace;
   private final List<Effect> effects;
+  private int hits;
+  private int misses;
 
   Call(
       ServerState state,
@@ -127,6 +129,26 @@ public final class Call {
   /// Notes an event without a change.
   public void event(byte[] key, int eventClass, String event) {
     effects.add(new Effect(Effect.Kind.EVENT, session, session.db, key, eventClass, event));
+  }
+
+  /// Notes that a key was looked up for its value or what is known of it.
+  public void looked(byte[] key, boolean found) {
+    if (found) {
+      hits++;
+    } else {
+      misses++;
+      event(key, KeyspaceEvents.KEY_MISS, "keymiss");
+    }
+  }
+
+  /// Lookups that found a key.
+  int hits() {
+    return hits;
+  }
+
+  /// Lookups that did not.
+  int misses() {
+    return misses;
   }
 
   /// Notes that a key is new.

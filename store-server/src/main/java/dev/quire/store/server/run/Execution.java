@@ -90,7 +90,8 @@ final class Execution {
     } finally {
       track(session, command, words, target.effects);
       String error = out.isErrorAt(start) ? out.errorCodeAt(start) : null;
-      target.done.add(new Batch.Done(command, words, System.nanoTime() - began, error));
+      long nanos = System.nanoTime() - began;
+      target.done.add(new Batch.Done(command, words, nanos, call.hits(), call.misses(), error));
     }
   }
 
@@ -142,7 +143,7 @@ final class Execution {
       }
     }
     target.done.add(
-        new Batch.Done(transaction.exec(), transaction.words(), System.nanoTime() - began, null));
+        new Batch.Done(transaction.exec(), transaction.words(), System.nanoTime() - began));
   }
 
   private static boolean isChanged(Map<WatchedKey, Fingerprint> watched, Keyspace keyspace) {

@@ -149,6 +149,15 @@ final class Writer implements Runnable {
     CompletableFuture.runAsync(task, loop).join();
   }
 
+  private static Batch.Done refused(Request request, String reply) {
+    String code = reply.substring(0, reply.indexOf(' '));
+    return switch (request) {
+      case Request.One one -> new Batch.Done(one.command(), one.words(), 0, 0, 0, code);
+      case Request.Transaction all -> new Batch.Done(all.exec(), all.words(), 0, 0, 0, code);
+      case Request.Answered _ -> throw new IllegalArgumentException("it has its reply");
+    };
+  }
+
   private static void refuse(Batch batch, String reply) {
     batch.restart();
     for (Request request : batch.requests) {
@@ -157,6 +166,7 @@ final class Writer implements Runnable {
         batch.out.raw(answered.reply(), 0, answered.reply().length);
       } else {
         batch.out.error(reply);
+        batch.done.add(refused(request, reply));
       }
       Execution.suppress(batch.session(), batch.out, start);
     }

@@ -30,7 +30,7 @@ public final class Redaction {
       case "config|set" -> {
         for (int i = 2; i + 1 < words.length; i += 2) {
           String name = word(words[i]);
-          if (name.equals("requirepass") || name.equals("masterauth")) {
+          if (Settings.isSecret(name) || name.equals("masterauth")) {
             shown.set(i + 1, REDACTED);
           }
         }

@@ -1,6 +1,7 @@
 package dev.quire.store.server.state;
 
 import dev.quire.store.Store;
+import dev.quire.store.StoreActivity;
 import dev.quire.store.StoreStats;
 import dev.quire.store.options.Durability;
 import dev.quire.store.server.resp.Reply;
@@ -34,6 +35,8 @@ public final class ServerState {
   /// Names of the tables that are the databases.
   public final String[] tables;
 
+  private long expirationsAtFirst;
+  private long evictionsAtFirst;
   private final Map<Long, Session> sessions = new TreeMap<>();
   private final Sender sender;
   private long nextSessionId = 1;
@@ -68,6 +71,7 @@ public final class ServerState {
     this.tables = tableNames(settings);
     settings.listen((_, _) -> refresh());
     refresh();
+    resetStatistics();
   }
 
   /// Whether the store is one of durability CHECKPOINT: no other allows such writes.
@@ -107,6 +111,24 @@ public final class ServerState {
   public Durability durability() {
     Durability set = durability;
     return set == null ? Durability.SYNC : set;
+  }
+
+  /// Sets all counters back.
+  public void resetStatistics() {
+    statistics.reset();
+    StoreActivity.Counts counts = store.activity().totals();
+    expirationsAtFirst = counts.expirations();
+    evictionsAtFirst = counts.evictions();
+  }
+
+  /// Entries that all processes removed since then, because they had expired.
+  public long expired(StoreActivity.Counts counts) {
+    return counts.expirations() - expirationsAtFirst;
+  }
+
+  /// Entries that all processes removed since then, to keep a bound.
+  public long evicted(StoreActivity.Counts counts) {
+    return counts.evictions() - evictionsAtFirst;
   }
 
   /// A connection, or null.
@@ -175,9 +197,6 @@ public final class ServerState {
       int db, byte[] key, boolean gone, boolean expired, boolean isNew, boolean silent) {
     watches.changed(db, key);
     tracking.changed(null, key);
-    if (expired) {
-      statistics.expired++;
-    }
     if (silent || keyspaceEvents == 0) {
       return;
     }

@@ -5,14 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// All settings and their values.
 public final class Settings {
 
   private final Map<String, String> values = new TreeMap<>();
   private final List<BiConsumer<String, String>> listeners = new ArrayList<>();
+  private final List<Consumer<Set<String>>> checks = new ArrayList<>();
 
   public Settings() {
     for (Setting setting : SettingTable.ALL.values()) {
@@ -58,9 +61,16 @@ public final class Settings {
             throw failed(name, String.valueOf(e.getMessage()));
           }
         });
+    Map<String, String> before = new TreeMap<>(values);
+    values.putAll(parsed);
+    try {
+      checks.forEach(check -> check.accept(parsed.keySet()));
+    } catch (IllegalArgumentException e) {
+      values.putAll(before);
+      throw failed(String.join(" ", parsed.keySet()), String.valueOf(e.getMessage()));
+    }
     parsed.forEach(
         (name, value) -> {
-          values.put(name, value);
           listeners.forEach(listener -> listener.accept(name, value));
         });
   }
@@ -70,21 +80,33 @@ public final class Settings {
         "CONFIG SET failed (possibly related to argument '" + name + "') - " + why);
   }
 
+  /// Is told the names of settings when they are set together, before others hear of it; throws
+  /// IllegalArgumentException if they may not be what they are now, which sets them back.
+  public void check(Consumer<Set<String>> check) {
+    checks.add(check);
+  }
+
   /// Is told names and new values.
   public void listen(BiConsumer<String, String> listener) {
     listeners.add(listener);
   }
 
-  /// Names and values of the settings of a pattern.
+  /// Names and values of the settings of a pattern; values that are secret are empty.
   public Map<String, String> matching(String pattern) {
     Map<String, String> found = new TreeMap<>();
     values.forEach(
         (name, value) -> {
           if (Glob.matchesAnyCase(pattern, name)) {
-            found.put(name, value);
+            found.put(name, isSecret(name) ? "" : value);
           }
         });
     return found;
+  }
+
+  /// Whether the value of a setting is never shown.
+  static boolean isSecret(String name) {
+    Setting setting = SettingTable.ALL.get(name);
+    return setting != null && setting.secret();
   }
 
   /// A value.

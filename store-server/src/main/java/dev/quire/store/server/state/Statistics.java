@@ -44,7 +44,6 @@ public final class Statistics {
   public long requests;
   public long hits;
   public long misses;
-  public long expired;
   public long bytesIn;
   public long bytesOut;
   public long errorReplies;
@@ -70,7 +69,6 @@ public final class Statistics {
     requests = 0;
     hits = 0;
     misses = 0;
-    expired = 0;
     bytesIn = 0;
     bytesOut = 0;
     errorReplies = 0;
