@@ -61,8 +61,7 @@ class ShellCommandTest {
   void transaction_commandThatFails_isUndoneAlone() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    String typed =
-        "begin\nput users bob Bob\nbogus\ncas users ada no x\ncommit\nscan users\n";
+    String typed = "begin\nput users bob Bob\nbogus\ncas users ada no x\ncommit\nscan users\n";
     Output output =
         new Output(
                 new ByteArrayInputStream(typed.getBytes(UTF_8)),
