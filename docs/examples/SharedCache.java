@@ -2,7 +2,9 @@ import dev.quire.store.Codecs;
 import dev.quire.store.Store;
 import dev.quire.store.StoreMap;
 import dev.quire.store.TemporaryStore;
+import dev.quire.store.cache.Cache;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,12 +58,16 @@ public final class SharedCache {
 
   private static void work(String token) throws Exception {
     try (Store store = Store.sharedTemporary(token)) {
-      StoreMap<Long, String> cache = store.map("cache", Codecs.INT64, Codecs.STRING);
+      Cache<Long, String> cache =
+          Cache.builder(Codecs.INT64, Codecs.STRING)
+              .maximumSize(10_000)
+              .expireAfterWrite(Duration.ofHours(1))
+              .open(store, "cache");
       StoreMap<String, Long> computed = store.map("computed", Codecs.STRING, Codecs.INT64);
       String me = "worker " + ProcessHandle.current().pid();
       for (long key = 0; key < KEYS; key++) {
         String value =
-            cache.getOrCompute(
+            cache.get(
                 key,
                 number -> {
                   computed.merge(me, 1L, Long::sum);

@@ -7,6 +7,7 @@ import dev.quire.store.internal.txn.LoadLease;
 import dev.quire.store.options.Durability;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The steps of loading one key of a table.
@@ -53,20 +54,40 @@ final class EngineLoad implements LoadSteps {
       }
       long fence = lease.take(txn.session(), leaseMillis);
       txn.commit();
-      return new Claim.Mine(fence);
+      return new Claim.Mine(fence, null);
     }
   }
 
   @Override
-  public byte @Nullable [] finish(long fence, byte[] loaded) {
+  public Claim claimAnew(long leaseMillis) {
+    try (EngineReadTxn txn = store.beginRead()) {
+      LeaseRecord other = lease.find(txn.snapshot());
+      if (other != null) {
+        return new Claim.Busy(other.fence(), other.leaseMillis(), txn.id());
+      }
+    }
+    try (EngineWriteTxn txn = store.beginWrite(OF_LEASES)) {
+      LeaseRecord other = lease.find(txn.session());
+      if (other != null) {
+        return new Claim.Busy(other.fence(), other.leaseMillis(), txn.id() - 1);
+      }
+      byte[] before = txn.table(table).get(key);
+      long fence = lease.take(txn.session(), leaseMillis);
+      txn.commit();
+      return new Claim.Mine(fence, before);
+    }
+  }
+
+  @Override
+  public byte @Nullable [] finish(Claim.Mine mine, byte[] loaded) {
     try (EngineWriteTxn txn = store.beginWrite()) {
       Table changed = txn.table(table);
       byte[] there = changed.get(key);
-      if (!isMine(txn, fence)) {
+      if (!isMine(txn, mine.fence())) {
         return there;
       }
       lease.remove(txn.session());
-      if (there == null) {
+      if (there == null || Arrays.equals(there, mine.before())) {
         boolean _ = changed.put(key, loaded);
         there = loaded;
       }

@@ -60,6 +60,20 @@ public interface StoreMap<K, V> extends ConcurrentNavigableMap<K, V> {
       K key, Duration lease, ValueLoader<? super K, ? extends V, X> loader)
       throws X, InterruptedException;
 
+  /// Loads the value of a key anew, though it may have one, which everybody else reads until the
+  /// new one is there. One loader at a time, also among those of [#getOrCompute]; this method waits
+  /// for none. A value that somebody has put meanwhile stays, and is returned.
+  ///
+  /// @param lease how long the loader may take (1 ms and up): for those who wait in getOrCompute
+  /// @return null, and nothing has changed, if somebody else is loading the key or the loader
+  ///   returns null
+  /// @throws X what the loader throws; the old value stays
+  /// @throws IllegalStateException if this thread has a write transaction, or the store is
+  ///   read-only
+  /// @throws UnsupportedOperationException if the store's backend has no leases
+  <X extends Exception> @Nullable V refresh(
+      K key, Duration lease, ValueLoader<? super K, ? extends V, X> loader) throws X;
+
   /// The map as it is now, for as long as it is open.
   MapSnapshot<K, V> snapshot();
 

@@ -71,16 +71,30 @@ final class TypedMap<K, V> extends TableMap<K, V> implements StoreMap<K, V> {
       K key, Duration lease, ValueLoader<? super K, ? extends V, X> loader)
       throws X, InterruptedException {
     Objects.requireNonNull(loader, "loader");
-    if (lease.compareTo(SHORTEST_LEASE) < 0) {
-      throw new IllegalArgumentException("lease of " + lease + ": allowed are 1 ms and up");
-    }
+    long leaseMillis = leaseMillis(lease);
     byte[] bytes = table.keys().encode(key);
     byte[] found = table.source().get(bytes);
     if (found == null) {
-      long leaseMillis = (lease.compareTo(LONGEST_LEASE) > 0 ? LONGEST_LEASE : lease).toMillis();
       found = SingleFlight.get(load(bytes), leaseMillis, () -> bytesOf(loader.load(key)));
     }
     return found == null ? null : table.values().decode(found);
+  }
+
+  @Override
+  public <X extends Exception> @Nullable V refresh(
+      K key, Duration lease, ValueLoader<? super K, ? extends V, X> loader) throws X {
+    Objects.requireNonNull(loader, "loader");
+    byte[] found =
+        SingleFlight.refresh(
+            load(table.keys().encode(key)), leaseMillis(lease), () -> bytesOf(loader.load(key)));
+    return found == null ? null : table.values().decode(found);
+  }
+
+  private static long leaseMillis(Duration lease) {
+    if (lease.compareTo(SHORTEST_LEASE) < 0) {
+      throw new IllegalArgumentException("lease of " + lease + ": allowed are 1 ms and up");
+    }
+    return (lease.compareTo(LONGEST_LEASE) > 0 ? LONGEST_LEASE : lease).toMillis();
   }
 
   private byte @Nullable [] bytesOf(@Nullable V loaded) {

@@ -256,4 +256,20 @@ class BackupTest {
       CheckedStore.assertClean(store);
     }
   }
+
+  /// Whatever it is called, and whoever has it open.
+  @Test
+  void backup_intoAStore_leavesIt() throws IOException {
+    Path source = directory.resolve("source");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), source);
+    try (Store store = Store.open(source)) {
+      store.table("t").put(1, new byte[] {1});
+      for (Path target : List.of(source, link)) {
+        StoreIoException e = assertThrows(StoreIoException.class, () -> store.backup(target));
+        assertTrue(String.valueOf(e.getMessage()).contains("holds a store already"), e::toString);
+      }
+      store.table("t").put(2, new byte[] {2});
+      CheckedStore.assertClean(store);
+    }
+  }
 }

@@ -367,4 +367,41 @@ class IncrementTest {
       assertArrayEquals(new byte[60_000], store.table("t").get(5L));
     }
   }
+
+  /// An increment on what the store is now could be restored by nobody once it is written to.
+  @Test
+  void increment_onTheStoreItself_isRefused() throws IOException {
+    Path link = Files.createSymbolicLink(path("link"), path("source"));
+    try (Store store = Store.open(path("source"))) {
+      fill(store, "t", 10);
+      for (Path self : List.of(path("source"), link)) {
+        IllegalArgumentException e =
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> store.backup(path("increment"), List.of(self)));
+        assertTrue(String.valueOf(e.getMessage()).contains("is the store itself"), e::toString);
+      }
+    }
+    assertFalse(Files.exists(path("increment")));
+  }
+
+  @Test
+  void increment_underANameOfAStore_isRefused() {
+    try (Store store = Store.open(path("source"))) {
+      fill(store, "t", 10);
+      store.backup(path("base"));
+      for (String name : List.of("data.new", "shm", "data", "lock")) {
+        Path target = path("base").resolve(name);
+        assertThrows(
+            StoreIoException.class, () -> store.backup(target, List.of(path("base"))), name);
+      }
+      store.backup(path("shm"), List.of(path("base")));
+      fill(store, "t", 20);
+      store.backup(path("base").resolve("later"), List.of(path("base")));
+    }
+    Store.restore(List.of(path("base"), path("base").resolve("later")), path("restored"));
+    try (Store store = Store.open(path("restored"))) {
+      assertEquals(20, store.table("t").count());
+    }
+  }
 }

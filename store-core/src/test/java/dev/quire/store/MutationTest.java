@@ -47,6 +47,8 @@ class MutationTest {
           .withLockTimeout(Duration.ofSeconds(5))
           .withCheckpointPeriod(Duration.ofHours(1));
 
+  private static final TableOptions BOUNDED = TableOptions.defaults().withMaxEntries(8);
+
   private static final int TRANSACTIONS = 12;
   private static final byte[] NUMBER = "number".getBytes(UTF_8);
   private static final List<String> TABLES = List.of("long", "short");
@@ -165,6 +167,7 @@ class MutationTest {
             () -> store.write(txn -> txn.table("long").put(new byte[] {1}, new byte[9000])),
             () -> store.write(txn -> txn.table("short").delete("short 77".getBytes(UTF_8))),
             store::checkpoint,
+            () -> useBounded(store),
             () -> store.backup(Channels.newChannel(OutputStream.nullOutputStream())),
             () -> store.compact(8),
             () -> readAll(store),
@@ -173,6 +176,24 @@ class MutationTest {
     for (Runnable each : uses) {
       attempt(each);
     }
+  }
+
+  /// Puts and gets entries of a table that evicts, if there is one.
+  private static void useBounded(Store store) {
+    if (!store.tables().contains("bounded")) {
+      return;
+    }
+    Table table = store.table("bounded");
+    for (int i = 0; i < 30; i++) {
+      byte[] key = {(byte) i};
+      byte[] value = value("short", i);
+      byte[] found = table.get(key);
+      assertTrue(found == null || Arrays.equals(value, found), () -> "a wrong value of " + key[0]);
+      if (i % 3 == 0) {
+        table.put(key, value);
+      }
+    }
+    assertTrue(table.count() <= BOUNDED.maxEntries(), "more than the bound");
   }
 
   private void attempt(Runnable use) {
@@ -365,8 +386,10 @@ class MutationTest {
         });
   }
 
-  /// There are a note that was done, a plan, and pending pages.
+  /// There are a note that was done, a plan, pending pages, and a touch table.
   private SharedWord useAndOverwrite(Store store, SplittableRandom random) {
+    store.table("bounded", BOUNDED);
+    useBounded(store);
     store.write(txn -> txn.table("short").put(new byte[] {1}, new byte[40]));
     store.checkpoint();
     store.write(txn -> txn.table("short").put(new byte[] {1}, new byte[45]));

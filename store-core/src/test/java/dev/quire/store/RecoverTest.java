@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quire.store.errors.CorruptPageException;
+import dev.quire.store.errors.StoreIoException;
 import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.SuperblockPage;
+import dev.quire.store.internal.region.Directories;
 import dev.quire.store.options.StoreOptions;
 import dev.quire.store.testing.Campaign;
 import dev.quire.store.testing.CheckedStore;
@@ -267,5 +269,27 @@ class RecoverTest {
     assertTrue(report.notes().toString().contains("were brought in"), report::toString);
     assertEquals(0, compare(report, target, "with a log"));
     assertEquals(tables.keySet(), report.entries().keySet());
+  }
+
+  /// The store is renamed in the place of the target when all is saved: what cannot be replaced is
+  /// refused before, and a link is followed.
+  @Test
+  void recover_intoWhatIsThere_takesAnEmptyDirectoryOnly() throws IOException {
+    Path empty = Files.createDirectory(directory.resolve("empty"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), empty);
+    Path broken = Files.createSymbolicLink(directory.resolve("broken"), directory.resolve("no"));
+    Path file = Files.write(directory.resolve("file"), new byte[1]);
+    for (Path target : List.of(broken, file, store)) {
+      StoreIoException e = assertThrows(StoreIoException.class, () -> recover(image, target));
+      assertTrue(String.valueOf(e.getMessage()).contains("empty directory"), e::toString);
+    }
+    assertEquals(entries(), saved(recover(image, link)));
+    try (Store saved = Store.open(empty)) {
+      CheckedStore.assertClean(saved);
+    }
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals(
+        List.of(),
+        Directories.names(directory).stream().filter(name -> name.endsWith(".new")).toList());
   }
 }

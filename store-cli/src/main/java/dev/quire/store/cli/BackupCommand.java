@@ -50,7 +50,7 @@ final class BackupCommand extends StoreCommand {
 
   @Override
   ExitCode run() throws Exception {
-    Path file = since.isEmpty() ? target.resolve("data") : target;
+    Path file = since.isEmpty() ? named(target).resolve("data") : named(target);
     Path unfinished = file.resolveSibling(file.getFileName() + ".new");
     long begin = System.nanoTime();
     long txnId;

@@ -42,7 +42,7 @@ final class RecoverCommand extends StoreCommand {
   @Override
   ExitCode run() throws Exception {
     RecoveryReport report;
-    Path unfinished = target.resolveSibling(target.getFileName() + ".new");
+    Path unfinished = named(target).resolveSibling(target.getFileName() + ".new");
     try (Progress _ = new Progress(output(), unfinished.resolve("data"))) {
       report = Store.recover(damaged, target);
     }

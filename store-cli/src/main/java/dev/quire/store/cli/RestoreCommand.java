@@ -44,7 +44,7 @@ final class RestoreCommand extends StoreCommand {
   @Override
   ExitCode run() throws Exception {
     List<Path> increments = rest.subList(0, rest.size() - 1);
-    Path target = rest.getLast();
+    Path target = named(rest.getLast());
     Path data = target.resolve("data");
     long begin = System.nanoTime();
     long txnId;

@@ -1,5 +1,6 @@
 package dev.quire.store.cli;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 /// What all commands share.
@@ -13,6 +14,15 @@ abstract class StoreCommand implements Callable<Integer> {
 
   final Output output() {
     return output;
+  }
+
+  /// A path to make, which is not empty.
+  static Path named(Path target) {
+    if (target.toString().isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "TARGET is empty; give the path of what is to be made");
+    }
+    return target;
   }
 
   /// Does the command's work.

@@ -63,6 +63,12 @@ class BackupCommandsTest {
     quire("backup", store, backup);
     quire("backup", store, backup).assertFails(ExitCode.UNAVAILABLE, "holds a store already");
     quire("restore", backup, store).assertFails(ExitCode.UNAVAILABLE, "holds a store already");
+    quire("backup", store, store).assertFails(ExitCode.UNAVAILABLE, "holds a store already");
+    for (String verb : new String[] {"backup", "restore", "recover"}) {
+      quire(verb, store, "").assertFails(ExitCode.USAGE, "TARGET is empty");
+    }
+    quire("backup", store, directory.resolve("one"), "--since", store)
+        .assertFails(ExitCode.USAGE, "is the store itself");
     quire("backup", directory.resolve("none"), directory.resolve("other"))
         .assertFails(ExitCode.UNAVAILABLE, "there is no store");
   }

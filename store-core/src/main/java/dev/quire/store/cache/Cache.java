@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class Cache<K, V> {
   /// @param accessLife how long entries live after a read at least; zero: reads change nothing
   record Ways<K, V>(
       Duration accessLife,
+      Refresh refresh,
       boolean counted,
       @Nullable RemovalListener<? super K, ? super V> listener) {}
 
@@ -68,16 +70,40 @@ public final class Cache<K, V> {
   }
 
   /// The value of a key; if it has none, what the loader makes: once for all threads and processes.
-  /// See [StoreMap#getOrCompute].
+  /// See [StoreMap#getOrCompute]. A value that is due for a refresh is loaded anew, unless somebody
+  /// is doing so; if that fails the old one is returned, and stays for its time.
   ///
   /// @return null if the loader returns it
-  /// @throws X what the loader throws
+  /// @throws X what the loader throws, if there is no value
   /// @throws InterruptedException if the thread is interrupted while it waits for another one
   public <X extends Exception> @Nullable V get(K key, ValueLoader<? super K, ? extends V, X> loader)
       throws X, InterruptedException {
     V found = find(key);
     counts.asked(found != null);
-    return found != null ? found : map.getOrCompute(key, asked -> load(asked, loader));
+    if (found == null) {
+      return map.getOrCompute(key, asked -> load(asked, loader));
+    }
+    V fresh = ways.refresh.isNever() || !isDue(key) ? null : refresh(key, loader);
+    return fresh == null ? found : fresh;
+  }
+
+  private boolean isDue(K key) {
+    Duration left = store.table(name).timeLeft(keys.encode(key));
+    double chance = 1 - ThreadLocalRandom.current().nextDouble();
+    return left != null && ways.refresh.isDue(left, counts.lastLoadNanos(), chance);
+  }
+
+  private <X extends Exception> @Nullable V refresh(
+      K key, ValueLoader<? super K, ? extends V, X> loader) {
+    try {
+      return map.refresh(key, StoreMap.DEFAULT_LEASE, asked -> load(asked, loader));
+    } catch (Exception e) {
+      // Counted if it is the loader's. There is a value, and it is good until it expires.
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      return null;
+    }
   }
 
   private <X extends Exception> @Nullable V load(

@@ -19,6 +19,8 @@ public final class CacheBuilder<K, V> {
   private final Codec<V> values;
   private TableOptions options;
   private Duration accessLife = Duration.ZERO;
+  private Duration refreshAge = Duration.ZERO;
+  private double eagerness;
   private boolean counted;
   private @Nullable RemovalListener<? super K, ? super V> listener;
 
@@ -90,6 +92,44 @@ public final class CacheBuilder<K, V> {
     }
   }
 
+  /// [Cache#get] loads a value anew that is so old: in the thread of one caller among those of all
+  /// processes, while the others get the old value. Needs [#expireAfterWrite].
+  ///
+  /// @throws IllegalArgumentException if it is not positive
+  public CacheBuilder<K, V> refreshAfterWrite(Duration age) {
+    refreshAge = requirePositive("refreshAfterWrite", age);
+    return this;
+  }
+
+  /// [Cache#get] loads a value anew before it expires: at random, the more likely the nearer that
+  /// is and the longer the last load of this cache object took (XFetch). It does so as
+  /// [#refreshAfterWrite] does, and needs [#expireAfterWrite] too.
+  ///
+  /// @param times how much earlier than usual, which is 1
+  /// @throws IllegalArgumentException if it is not positive
+  public CacheBuilder<K, V> refreshEarly(double times) {
+    if (!(times > 0 && times < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("refreshEarly " + times + ": must be positive");
+    }
+    eagerness = times;
+    return this;
+  }
+
+  private Refresh refresh() {
+    Refresh refresh = new Refresh(options.expiry(), refreshAge, eagerness);
+    if (refresh.isNever()) {
+      return Refresh.NEVER;
+    }
+    if (options.expiry().isZero() || !accessLife.isZero()) {
+      throw new IllegalStateException("refreshing needs expireAfterWrite");
+    }
+    if (refreshAge.compareTo(options.expiry()) >= 0) {
+      throw new IllegalStateException(
+          "refreshAfterWrite " + refreshAge + " is not before expiry, " + options.expiry());
+    }
+    return refresh;
+  }
+
   /// [Cache#stats] counts.
   public CacheBuilder<K, V> recordStats() {
     counted = true;
@@ -105,11 +145,15 @@ public final class CacheBuilder<K, V> {
   /// Opens the cache in a table of the store, which is made if it does not exist.
   ///
   /// @throws IllegalArgumentException if the table exists with other options or codecs
+  /// @throws IllegalStateException if entries are to be refreshed that do not expire after a write,
+  ///   or do so before
   /// @throws UnsupportedOperationException if the backend has neither bounds nor expiry and is
   ///   asked for them
   public Cache<K, V> open(Store store, String name) {
+    Refresh refresh = refresh();
     var _ = store.table(name, options);
     StoreMap<K, V> map = store.map(name, keys, values);
-    return new Cache<>(store, name, map, keys, new Cache.Ways<>(accessLife, counted, listener));
+    return new Cache<>(
+        store, name, map, keys, new Cache.Ways<>(accessLife, refresh, counted, listener));
   }
 }

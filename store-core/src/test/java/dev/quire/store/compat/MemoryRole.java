@@ -65,6 +65,7 @@ final class MemoryRole {
         yield "put";
       }
       case "contains" -> Boolean.toString(table().contains(bytes(words[0])));
+      case "backup" -> Long.toString(STORES.get("s").backup(Path.of(words[0])));
       case "close" -> {
         STORES.get("s").close();
         yield "closed";

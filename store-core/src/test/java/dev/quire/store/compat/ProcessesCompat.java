@@ -163,4 +163,47 @@ class ProcessesCompat {
       owner.ask("close");
     }
   }
+
+  /// What is in the log alone cannot be brought in there.
+  @Test
+  void backup_fromAReadOnlyMedium_isOfTheLastCheckpoint() {
+    Path whole = directory.resolve("whole");
+    Path older = directory.resolve("older");
+    try (ChildJvm owner = classes.start();
+        ChildJvm reader = classes.start()) {
+      owner.ask("open " + store);
+      owner.ask("put k0");
+      owner.ask("put k1");
+      owner.ask("close");
+      backUpOnReadOnlyMedium(whole, "false");
+      requireBackup(reader, whole);
+      owner.ask("open " + store);
+      owner.ask("put k2");
+      owner.kill();
+      backUpOnReadOnlyMedium(older, "true");
+      requireBackup(reader, older);
+      reader.ask("open " + store);
+      assertEquals("[]", reader.ask("check 3"));
+      reader.ask("close");
+    }
+  }
+
+  private void backUpOnReadOnlyMedium(Path target, String behind) {
+    try (ChildJvm child = startOnReadOnlyMedium()) {
+      child.ask("read " + store);
+      assertEquals(behind, child.ask("behind"));
+      String refusal = child.attempt("backup " + store.resolve("inner"));
+      assertTrue(refusal.startsWith("threw StoreIoException"), refusal);
+      child.ask("backup " + target);
+      child.ask("close");
+    }
+  }
+
+  private static void requireBackup(ChildJvm reader, Path backup) {
+    reader.ask("open " + backup);
+    assertEquals("[]", reader.ask("check 2"));
+    reader.ask("put k2");
+    assertEquals("[]", reader.ask("check 3"));
+    reader.ask("close");
+  }
 }

@@ -30,7 +30,7 @@ final class Floors {
       Map.of(
           "server", Set.of("", "errors", "options"),
           "cli", Set.of("", "errors", "options", "internal.inspect", "lmdb", "server"),
-          "bench", Set.of("", "errors", "options"));
+          "bench", Set.of("", "cache", "errors", "options"));
 
   private Floors() {}
 

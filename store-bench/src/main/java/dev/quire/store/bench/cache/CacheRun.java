@@ -8,12 +8,12 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/// Runs [CacheBenchmark], with the flags that Chronicle Map needs.
+/// Runs [CacheBenchmark] and [ChurnBenchmark], with the flags that Chronicle Map needs.
 public final class CacheRun {
 
   private CacheRun() {}
 
-  /// Runs it and prints a table.
+  /// Runs them and prints a table.
   ///
   /// @param words JMH's options
   public static void run(List<String> words) throws RunnerException, CommandLineOptionException {
@@ -22,6 +22,7 @@ public final class CacheRun {
             new OptionsBuilder()
                 .parent(new CommandLineOptions(words.toArray(String[]::new)))
                 .include(CacheBenchmark.class.getSimpleName())
+                .include(ChurnBenchmark.class.getSimpleName())
                 .jvmArgsAppend(flags)
                 .build())
         .run();

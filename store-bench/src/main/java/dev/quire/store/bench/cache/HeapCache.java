@@ -4,18 +4,15 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
-/// Caffeine, with an expiry and a limit that is not reached. A value that it returns is the very
-/// object that was put, not a copy.
+/// Caffeine, with an expiry and a limit. A value that it returns is the very object that was put,
+/// not a copy.
 final class HeapCache implements LocalCache {
 
   private final Cache<Long, byte[]> cache;
 
-  HeapCache(int entries) {
-    cache =
-        Caffeine.newBuilder()
-            .maximumSize(2L * entries)
-            .expireAfterWrite(CacheBenchmark.LIFE)
-            .build();
+  /// @param limit most entries
+  HeapCache(long limit) {
+    cache = Caffeine.newBuilder().maximumSize(limit).expireAfterWrite(CacheBenchmark.LIFE).build();
   }
 
   @Override

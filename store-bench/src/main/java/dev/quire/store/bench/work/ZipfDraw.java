@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 /// the frequent ones are not those that were loaded together.
 ///
 /// Source: J. Gray et al., Quickly Generating Billion-Record Synthetic Databases, 1994, 3.2.
-final class ZipfDraw implements Draw {
+public final class ZipfDraw implements Draw {
 
   private static final double EXPONENT = 0.99;
   private static final int DRAWN = 1 << 20;
@@ -19,7 +19,8 @@ final class ZipfDraw implements Draw {
   private final int[] indexes;
   private int place;
 
-  ZipfDraw(int entries, long seed) {
+  /// @param entries how many keys there are
+  public ZipfDraw(int entries, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double all = zeta(entries);
     double two = zeta(2);

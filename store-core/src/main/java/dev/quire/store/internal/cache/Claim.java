@@ -1,5 +1,7 @@
 package dev.quire.store.internal.cache;
 
+import org.jspecify.annotations.Nullable;
+
 /// What came of the wish to load a value.
 public sealed interface Claim {
 
@@ -9,7 +11,8 @@ public sealed interface Claim {
   /// The caller is to load it.
   ///
   /// @param fence number of its lease, never given to another one
-  record Mine(long fence) implements Claim {}
+  /// @param before the value that is to be replaced, null if there is none
+  record Mine(long fence, byte @Nullable [] before) implements Claim {}
 
   /// Somebody else is loading it.
   ///

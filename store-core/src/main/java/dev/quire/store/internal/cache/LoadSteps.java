@@ -14,10 +14,16 @@ public interface LoadSteps {
   /// @param overtaken number of a lease that counts no more, or [#NO_FENCE]
   Claim claim(long leaseMillis, long overtaken);
 
-  /// Stores a loaded value, unless there is one, and gives the lease back.
+  /// Takes the lease for loading a value anew, though there may be one.
+  ///
+  /// @return never [Claim.Present]
+  Claim claimAnew(long leaseMillis);
+
+  /// Stores a loaded value, unless there is another one than when the lease was taken, and gives
+  /// the lease back.
   ///
   /// @return the value that is there now; null if the lease was taken over and there is none yet
-  byte @Nullable [] finish(long fence, byte[] loaded);
+  byte @Nullable [] finish(Claim.Mine mine, byte[] loaded);
 
   /// Gives the lease back, if it is still the caller's.
   void abandon(long fence);

@@ -59,7 +59,7 @@ public final class SingleFlight {
         }
         case Claim.Mine mine -> {
           byte[] loaded = run(steps, mine.fence(), load);
-          byte[] there = loaded == null ? null : finish(steps, mine.fence(), loaded);
+          byte[] there = loaded == null ? null : finish(steps, mine, loaded);
           if (loaded == null || there != null) {
             return there;
           }
@@ -77,6 +77,18 @@ public final class SingleFlight {
     }
   }
 
+  /// The value, loaded anew; waits for nobody.
+  ///
+  /// @return null if somebody else is loading it, or the loader has none
+  public static <X extends Exception> byte @Nullable [] refresh(
+      LoadSteps steps, long leaseMillis, Load<X> load) throws X {
+    if (!(steps.claimAnew(leaseMillis) instanceof Claim.Mine mine)) {
+      return null;
+    }
+    byte[] loaded = run(steps, mine.fence(), load);
+    return loaded == null ? null : finish(steps, mine, loaded);
+  }
+
   private static void requireOther(LoadSteps steps, long fence) {
     if (RUNNING.isBound() && RUNNING.get().holds(steps.identity(), fence)) {
       throw new IllegalStateException(
@@ -86,15 +98,15 @@ public final class SingleFlight {
 
   /// Puts what was loaded; gives the lease back if that cannot be done, so that nobody waits for
   /// it.
-  private static byte @Nullable [] finish(LoadSteps steps, long fence, byte[] loaded) {
+  private static byte @Nullable [] finish(LoadSteps steps, Claim.Mine mine, byte[] loaded) {
     boolean done = false;
     try {
-      byte[] there = steps.finish(fence, loaded);
+      byte[] there = steps.finish(mine, loaded);
       done = true;
       return there;
     } finally {
       if (!done) {
-        steps.abandon(fence);
+        steps.abandon(mine.fence());
       }
     }
   }

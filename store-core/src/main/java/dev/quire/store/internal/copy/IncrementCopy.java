@@ -8,12 +8,14 @@ import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.region.Directories;
 import dev.quire.store.internal.region.FileAccess;
+import dev.quire.store.internal.region.FileIdentity;
 import dev.quire.store.internal.region.MappedRegion;
 import dev.quire.store.internal.region.NativeBuffers;
 import dev.quire.store.internal.region.Region;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineView;
 import dev.quire.store.internal.txn.EngineView.Pinned;
+import dev.quire.store.internal.txn.NewDataFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +54,10 @@ public final class IncrementCopy {
 
   /// @param seam what stands before the new file
   static long toFile(Engine engine, Path target, List<Path> since, UnaryOperator<Region> seam) {
+    if (!since.isEmpty() && engine.isOf(since.getFirst())) {
+      throw new IllegalArgumentException(
+          since.getFirst() + " is the store itself; give a backup of it, in another directory");
+    }
     try (BackupChain chain = BackupChain.open(since, engine.options())) {
       requireSameStore(engine.view(), chain, since.getFirst());
       return create(engine, chain, target, seam);
@@ -72,21 +78,37 @@ public final class IncrementCopy {
 
   private static long create(
       Engine engine, BackupChain chain, Path target, UnaryOperator<Region> seam) {
-    if (Files.exists(target)) {
-      throw new StoreIoException(target + " exists already; give a new name");
-    }
+    requireNone(target);
+    NewDataFile.requireForeign(target);
     Path unfinished = target.resolveSibling(target.getFileName() + ".new");
     Directories.delete(unfinished);
-    boolean done = false;
     try (MappedRegion file = MappedRegion.create(unfinished, FileAccess.OWNER)) {
-      long txnId = write(engine, chain, seam.apply(file));
-      file.moveTo(target);
-      done = true;
-      return txnId;
-    } finally {
-      if (!done) {
-        Directories.delete(unfinished);
+      try {
+        long txnId = write(engine, chain, seam.apply(file));
+        requireNone(target);
+        if (!isAt(unfinished, file)) {
+          throw new StoreIoException(
+              "something else makes " + target + " at the same time; give another name");
+        }
+        file.moveTo(target);
+        return txnId;
+      } catch (RuntimeException | Error e) {
+        if (isAt(unfinished, file)) {
+          Directories.delete(unfinished);
+        }
+        throw e;
       }
+    }
+  }
+
+  /// Whether a name is that of a file: who makes one of the same name replaces what is unfinished.
+  private static boolean isAt(Path path, MappedRegion file) {
+    return Files.exists(path) && file.identity().isSameFile(FileIdentity.of(path));
+  }
+
+  private static void requireNone(Path target) {
+    if (Files.exists(target)) {
+      throw new StoreIoException(target + " exists already; give a new name");
     }
   }
 

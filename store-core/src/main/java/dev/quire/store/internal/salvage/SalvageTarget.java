@@ -42,17 +42,33 @@ final class SalvageTarget implements AutoCloseable {
 
   /// @param options page size, ring size and checksums of the new store
   SalvageTarget(Path directory, StoreOptions options) {
-    this.directory = directory;
-    this.unfinished = directory.resolveSibling(directory.getFileName() + ".new");
+    this.directory = place(directory);
+    this.unfinished = this.directory.resolveSibling(this.directory.getFileName() + ".new");
     // What has expired is saved like anything: nothing expires while the clock stands at 0.
     this.options = options.withDurability(Durability.CHECKPOINT).withClock(() -> Instant.EPOCH);
-    if (Files.exists(directory) && !Directories.names(directory).isEmpty()) {
-      throw new StoreIoException(directory + " is not empty; give a new or an empty directory");
-    }
     if (Files.exists(unfinished)) {
       throw new StoreIoException(unfinished + " exists; remove it first");
     }
     this.engine = Engine.open(unfinished, this.options);
+  }
+
+  /// Where the store is to lie, without links on the way: it is renamed in the place of what is
+  /// there.
+  private static Path place(Path named) {
+    if (!Files.exists(named)) {
+      if (Files.isSymbolicLink(named)) {
+        throw new StoreIoException(
+            named + " is a link to nothing; give a new or an empty directory");
+      }
+      return named.toAbsolutePath();
+    }
+    if (!Files.isDirectory(named)) {
+      throw new StoreIoException(named + " is a file; give a new or an empty directory");
+    }
+    if (!Directories.names(named).isEmpty()) {
+      throw new StoreIoException(named + " is not empty; give a new or an empty directory");
+    }
+    return Directories.realPath(named);
   }
 
   /// What follows are entries of this table.
@@ -207,7 +223,12 @@ final class SalvageTarget implements AutoCloseable {
     last.userWords(userTerm, userIndex);
     commit();
     engine.close();
-    Directories.rename(unfinished, directory);
+    try {
+      Directories.rename(unfinished, directory);
+    } catch (StoreIoException e) {
+      throw new StoreIoException(
+          "all that could be read is in " + unfinished + ", which cannot be renamed", e);
+    }
     Directories.sync(Objects.requireNonNull(Directories.realPath(directory).getParent()));
   }
 

@@ -270,6 +270,11 @@ public final class Engine {
     return new EngineView(parts, checkpoint);
   }
 
+  /// Whether this is the engine of the store in a directory.
+  public boolean isOf(Path directory) {
+    return OpenEngines.isOf(this, directory);
+  }
+
   /// The lock file of a store in a directory, or null.
   @Nullable LockFile lock() {
     return files.lock();

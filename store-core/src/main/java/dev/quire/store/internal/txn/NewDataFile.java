@@ -11,10 +11,14 @@ import dev.quire.store.internal.region.StoreRegistry;
 import dev.quire.store.options.StoreOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /// The data file of a store whose content is known: made under another name, and given its own when
 /// it is whole and durable. Nobody can make or open a store in the directory meanwhile.
 public final class NewDataFile {
+
+  private static final Set<String> OWN_NAMES =
+      Set.of(StoreFiles.DATA + ".new", StoreFiles.SHM, StoreFiles.LOCK);
 
   private NewDataFile() {}
 
@@ -33,6 +37,8 @@ public final class NewDataFile {
     StoreOptions creating = options.withReadOnly(false).withCreateIfMissing(true);
     FileAccess access = StoreCreation.prepareDirectory(named, creating);
     Path directory = Directories.realPath(named);
+    // Before `lock` is claimed: this process may have that store open.
+    requireNone(directory);
     StoreFiles files = new StoreFiles(Steps.NONE);
     try {
       Path lockPath = directory.resolve(StoreFiles.LOCK);
@@ -55,13 +61,27 @@ public final class NewDataFile {
     }
   }
 
-  private static void write(Path directory, FileAccess access, Content content) {
+  private static void requireNone(Path directory) {
     if (Files.exists(directory.resolve(StoreFiles.DATA))) {
       throw new StoreIoException(
           directory + " holds a store already; give a new or an empty directory");
     }
+  }
+
+  private static void write(Path directory, FileAccess access, Content content) {
+    requireNone(directory);
     Directories.delete(directory.resolve(StoreFiles.SHM));
     install(directory, access, content);
+  }
+
+  /// @throws StoreIoException if a store lies beside the file, and takes a file of this name for
+  ///   its own
+  public static void requireForeign(Path file) {
+    Path data = file.resolveSibling(StoreFiles.DATA);
+    if (OWN_NAMES.contains(String.valueOf(file.getFileName())) && Files.exists(data)) {
+      throw new StoreIoException(
+          file + " is a name of the store's own that lies there; give another place");
+    }
   }
 
   /// Puts a new data file in the place of that of a store, which the caller has open by

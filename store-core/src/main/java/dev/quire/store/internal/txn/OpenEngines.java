@@ -105,6 +105,17 @@ final class OpenEngines {
     return known == null ? null : known.lock;
   }
 
+  /// Whether the engine is that of the store in a directory.
+  static boolean isOf(Engine engine, Path directory) {
+    LOCK.lock();
+    try {
+      Handles known = find(directory);
+      return known != null && known.engine == engine;
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
   private static @Nullable Handles find(Path directory) {
     Path real = place(directory);
     FileIdentity lock = identity(real.resolve(StoreFiles.LOCK));

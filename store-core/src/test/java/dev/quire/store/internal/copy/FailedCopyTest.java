@@ -25,6 +25,7 @@ import dev.quire.store.options.StoreOptions;
 import dev.quire.store.testing.FaultyRegion;
 import dev.quire.store.testing.FaultyRegion.Fault;
 import dev.quire.store.testing.RegionOperation.Kind;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -218,5 +219,44 @@ class FailedCopyTest {
       assertEquals(Fault.IO, fault);
     }
     return made[0].failures() > 0;
+  }
+
+  /// Who begins an increment takes what is unfinished for left behind. The one that is overtaken so
+  /// must not give its name to the other one's file, which is not whole, nor remove it.
+  @Test
+  void increment_overtakenByAnother_leavesThatAlone() throws IOException {
+    StoreCopy.toDirectory(engine, directory.resolve("base"));
+    Path target = directory.resolve("increment");
+    Path unfinished = directory.resolve("increment.new");
+    List<Path> since = List.of(directory.resolve("base"));
+    StoreIoException e =
+        assertThrows(
+            StoreIoException.class,
+            () ->
+                IncrementCopy.toFile(
+                    engine,
+                    target,
+                    since,
+                    region -> {
+                      assertTrue(Directories.delete(unfinished));
+                      assertTrue(Directories.createFile(unfinished));
+                      return region;
+                    }));
+    assertTrue(String.valueOf(e.getMessage()).contains("at the same time"), e::toString);
+    assertTrue(Files.exists(unfinished));
+    assertFalse(Files.exists(target));
+    assertThrows(
+        StoreIoException.class,
+        () ->
+            IncrementCopy.toFile(
+                engine,
+                target,
+                since,
+                region -> {
+                  assertTrue(Directories.createFile(target));
+                  return region;
+                }));
+    assertEquals(0, Files.size(target));
+    assertFalse(Files.exists(unfinished));
   }
 }

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 ///
 /// @param kind what is done
 /// @param table number of the table: 0 has short keys, 1 long ones with a common prefix, 2 keys of
-///   every length up to some that spill, 3 integer keys
+///   every length up to some that spill, 3 integer keys, 4 those of 2 and a bound
 /// @param key number of the key
 /// @param size of the value; of a range the number of keys
 /// @param salt what the value's bytes follow from
@@ -29,8 +29,16 @@ record Edit(Kind kind, int table, int key, int size, int salt) {
   static final int TABLES = 4;
   static final int INTEGER_TABLE = 3;
 
+  /// One that holds few entries; only [EngineModel] has it.
+  static final int BOUNDED_TABLE = 4;
+
   /// An edit of tables that hold up to `keys` keys and values that mostly are small.
   static Edit random(SplittableRandom random, int keys) {
+    return random(random, keys, TABLES);
+  }
+
+  /// The same of the first tables.
+  static Edit random(SplittableRandom random, int keys, int tables) {
     int choice = random.nextInt(1000);
     Kind kind;
     if (choice < 600) {
@@ -48,7 +56,7 @@ record Edit(Kind kind, int table, int key, int size, int salt) {
     }
     int size = kind == Kind.DELETE_RANGE ? 1 + random.nextInt(keys / 8 + 1) : randomSize(random);
     return new Edit(
-        kind, random.nextInt(TABLES), random.nextInt(keys), size, random.nextInt() & 0xFFFF);
+        kind, random.nextInt(tables), random.nextInt(keys), size, random.nextInt() & 0xFFFF);
   }
 
   private static int randomSize(SplittableRandom random) {
@@ -61,9 +69,10 @@ record Edit(Kind kind, int table, int key, int size, int salt) {
 
   void applyTo(ModelSession session) {
     String name = tableName(table);
+    long expiryMillis = session.expiryMillis(salt);
     switch (kind) {
-      case PUT -> session.put(name, keyBytes(), valueBytes(), expiryMillis());
-      case PUT_IF_ABSENT -> session.putIfAbsent(name, keyBytes(), valueBytes(), expiryMillis());
+      case PUT -> session.put(name, keyBytes(), valueBytes(), expiryMillis);
+      case PUT_IF_ABSENT -> session.putIfAbsent(name, keyBytes(), valueBytes(), expiryMillis);
       case STREAM -> session.putStream(name, keyBytes(), valueBytes());
       case DELETE -> session.delete(name, keyBytes());
       case DELETE_RANGE -> {
@@ -73,11 +82,6 @@ record Edit(Kind kind, int table, int key, int size, int salt) {
       case CLEAR -> session.clear(name);
       case DROP -> session.dropTable(name);
     }
-  }
-
-  /// Some entries expire, but no test lives to see it: the index of them is what is tried.
-  private long expiryMillis() {
-    return salt < 0xC000 ? 0 : Long.MAX_VALUE - salt;
   }
 
   static String tableName(int table) {

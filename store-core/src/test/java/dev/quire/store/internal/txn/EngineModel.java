@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.quire.store.options.Durability;
 import dev.quire.store.options.StoreOptions;
+import dev.quire.store.testing.ManualClock;
 import dev.quire.store.testing.SimulatedRegion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// A store that does one step after the other, beside the models of its newest state, of its
-/// running transaction and of every snapshot that is open.
+/// running transaction and of every snapshot that is open. Time passes only where a step says so:
+/// what is over counts as absent, and may be purged by each transaction that begins after that.
 ///
 /// A step that makes no sense where it stands does nothing: so any step can be left out.
 final class EngineModel implements AutoCloseable {
@@ -33,6 +35,7 @@ final class EngineModel implements AutoCloseable {
     CHECKPOINT,
     REOPEN,
     COMPACT,
+    PASS_TIME,
     CHECK_ALL
   }
 
@@ -51,11 +54,14 @@ final class EngineModel implements AutoCloseable {
   private record Reader(Snapshot snapshot, StoreModel model) {}
 
   static final int KEYS = 500;
+  private static final int TABLES = Edit.BOUNDED_TABLE + 1;
   private static final int MAX_READERS = 12;
   private static final int MAX_SAVEPOINTS = 4;
   private static final int MOST_COMPACTED = 200;
+  private static final int MOST_PASSED = ModelSession.LONGEST_LIFE / 3;
   private static final long CAPACITY_BYTES = 96 << 20;
 
+  private final ManualClock clock = new ManualClock();
   private final StoreOptions options;
   private final List<Reader> readers = new ArrayList<>();
   private @Nullable SimulatedRegion disk;
@@ -64,8 +70,8 @@ final class EngineModel implements AutoCloseable {
   private @Nullable ModelSession running;
 
   /// @param isInMemory whether the store lives in memory and cannot be opened again
-  EngineModel(StoreOptions options, boolean isInMemory) {
-    this.options = options;
+  EngineModel(StoreOptions given, boolean isInMemory) {
+    options = given.withClock(clock).withSweepPeriod(Duration.ofDays(1));
     if (isInMemory) {
       engine = Engine.inMemory(options);
     } else {
@@ -79,7 +85,8 @@ final class EngineModel implements AutoCloseable {
     SplittableRandom random = new SplittableRandom(seed);
     List<Step> steps = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      steps.add(new Step(randomKind(random), Edit.random(random, KEYS), random.nextInt(1 << 20)));
+      steps.add(
+          new Step(randomKind(random), Edit.random(random, KEYS, TABLES), random.nextInt(1 << 20)));
     }
     return steps;
   }
@@ -87,7 +94,7 @@ final class EngineModel implements AutoCloseable {
   private static Kind randomKind(SplittableRandom random) {
     int choice = random.nextInt(10_000);
     int[] upTo = {
-      9000, 9003, 9280, 9400, 9440, 9540, 9600, 9650, 9740, 9820, 9900, 9955, 9960, 9980
+      8920, 8923, 9200, 9320, 9360, 9460, 9520, 9570, 9660, 9740, 9820, 9875, 9880, 9900, 9980
     };
     for (int kind = 0; kind < upTo.length; kind++) {
       if (choice < upTo[kind]) {
@@ -149,13 +156,15 @@ final class EngineModel implements AutoCloseable {
       case CHECKPOINT -> engine.checkpoint();
       case REOPEN -> reopen();
       case COMPACT -> compact(1 + step.number() % MOST_COMPACTED);
+      case PASS_TIME -> clock.move(Duration.ofMillis(step.number() % MOST_PASSED));
       case CHECK_ALL -> checkAll();
     }
   }
 
   private ModelSession session() {
     if (running == null) {
-      running = new ModelSession(engine.beginWrite(options.durability(), Duration.ZERO), model);
+      running =
+          new ModelSession(engine.beginWrite(options.durability(), Duration.ZERO), model, true);
     }
     return running;
   }
@@ -195,6 +204,8 @@ final class EngineModel implements AutoCloseable {
   /// One step of a compaction, which other steps may follow before the next one.
   private void compact(int pages) {
     end(true, options.durability());
+    model = model.copy();
+    model.writtenMillis = clock.millis();
     engine.compactStep(1, pages);
   }
 

@@ -10,11 +10,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Goal: every snapshot shows exactly its transaction for as long as it lives, whatever is written,
-/// undone, brought to rest and opened again meanwhile.
+/// undone, brought to rest and opened again meanwhile, and whatever expires or is evicted.
 ///
 /// Method: seeded random steps on a store and on sorted maps. All open snapshots are compared with
-/// their maps at random moments, the integrity checker looks at the whole. A failing run is
-/// shortened by leaving out halves, quarters, ... of its steps.
+/// their maps at random moments, the integrity checker looks at the whole. One table is bounded: it
+/// is never above its bound, and has only what was put. The clock stands but for some steps. A
+/// failing run is shortened by leaving out halves, quarters, ... of its steps.
 class EngineModelTest {
 
   private static final int STEPS = 6000;

@@ -19,25 +19,69 @@ final class StoreModel {
     final boolean integerKeys;
     final TreeMap<byte[], byte[]> entries;
 
+    /// When those entries expire that do, epoch milliseconds.
+    final TreeMap<byte[], Long> expiries;
+
     TableModel(boolean integerKeys) {
-      this(integerKeys, new TreeMap<>(Arrays::compareUnsigned));
+      this(
+          integerKeys,
+          new TreeMap<>(Arrays::compareUnsigned),
+          new TreeMap<>(Arrays::compareUnsigned));
     }
 
-    private TableModel(boolean integerKeys, TreeMap<byte[], byte[]> entries) {
+    private TableModel(
+        boolean integerKeys, TreeMap<byte[], byte[]> entries, TreeMap<byte[], Long> expiries) {
       this.integerKeys = integerKeys;
       this.entries = entries;
+      this.expiries = expiries;
     }
 
     TableModel copy() {
-      return new TableModel(integerKeys, new TreeMap<>(entries));
+      return new TableModel(integerKeys, new TreeMap<>(entries), new TreeMap<>(expiries));
+    }
+
+    /// Puts an entry.
+    ///
+    /// @param expiryMillis 0 for none
+    void put(byte[] key, byte[] value, long expiryMillis) {
+      entries.put(key, value);
+      expiries.remove(key);
+      if (expiryMillis != 0) {
+        expiries.put(key, expiryMillis);
+      }
+    }
+
+    void remove(byte[] key) {
+      entries.remove(key);
+      expiries.remove(key);
+    }
+
+    void clear() {
+      entries.clear();
+      expiries.clear();
+    }
+
+    /// Whether the time of an entry has come, so that it counts as absent, purged or not.
+    boolean isOver(byte[] key, long nowMillis) {
+      Long expiry = expiries.get(key);
+      return expiry != null && expiry <= nowMillis;
+    }
+
+    /// Whether there is an entry whose time has not come.
+    boolean has(byte[] key, long nowMillis) {
+      return entries.containsKey(key) && !isOver(key, nowMillis);
     }
   }
 
   final TreeMap<String, TableModel> tables = new TreeMap<>();
 
+  /// Time of the last transaction: what was over by then may have been purged.
+  long writtenMillis;
+
   /// An independent copy. Keys and values are shared: nobody changes them.
   StoreModel copy() {
     StoreModel copy = new StoreModel();
+    copy.writtenMillis = writtenMillis;
     tables.forEach((name, table) -> copy.tables.put(name, table.copy()));
     return copy;
   }
@@ -83,11 +127,7 @@ final class StoreModel {
     return more;
   }
 
-  private static @Nullable String difference(
-      Snapshot snapshot, TableRecord record, TableModel model) {
-    if (record.entries() != model.entries.size()) {
-      return "expected " + model.entries.size() + " entries, its record says " + record.entries();
-    }
+  private @Nullable String difference(Snapshot snapshot, TableRecord record, TableModel model) {
     if (model.integerKeys != (record.kind() == TableRecord.KIND_INTEGERS)) {
       return "kind " + record.kind();
     }
@@ -95,16 +135,28 @@ final class StoreModel {
     cursor.open(record.rootRef());
     ValueSlot slot = new ValueSlot();
     boolean more = cursor.first();
+    long purged = 0;
     for (Map.Entry<byte[], byte[]> entry : model.entries.entrySet()) {
       byte[] key = entry.getKey();
       if (!more || !Arrays.equals(keyOf(cursor), key)) {
+        if (model.isOver(key, writtenMillis)) {
+          purged++;
+          continue;
+        }
         return "expected key " + hex(key) + ", found " + (more ? hex(keyOf(cursor)) : "the end");
       }
       cursor.value(slot);
       if (!contains(slot, entry.getValue())) {
         return "of key " + hex(key) + " the value differs";
       }
+      if (cursor.expiryMillis() != model.expiries.getOrDefault(key, 0L)) {
+        return "key " + hex(key) + " expires at " + cursor.expiryMillis();
+      }
       more = cursor.next();
+    }
+    long expected = model.entries.size() - purged;
+    if (!more && record.entries() != expected) {
+      return "there are " + expected + " entries, its record says " + record.entries();
     }
     return more ? "key " + hex(keyOf(cursor)) + " is new" : null;
   }

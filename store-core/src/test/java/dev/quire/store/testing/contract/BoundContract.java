@@ -106,6 +106,15 @@ public abstract class BoundContract extends StoreContract {
   }
 
   @Test
+  void delete_ofAUsedEntry_forgetsItsUse() {
+    Table table = four();
+    assertTrue(table.contains(bytes("a")));
+    assertTrue(table.delete(bytes("a")));
+    putAll(table, "a=1", "e=5", "f=6", "g=7", "h=8");
+    assertEquals(List.of("e", "f", "g", "h"), keys(table));
+  }
+
+  @Test
   void bound_ofOneEntry_holdsTheNewest() {
     Table table = store().table("t", FOUR.withMaxEntries(1));
     for (String key : List.of("a", "b", "c")) {

@@ -36,20 +36,26 @@ public abstract class LoadContract extends StoreContract {
     return store().map("m", Codecs.STRING, Codecs.STRING);
   }
 
+  private long leases() {
+    return store().check().entries().getOrDefault("quire.loads", 0L);
+  }
+
   /// Nothing but the map's entries is left in the store.
   private void assertNoLeases() {
-    long left =
-        store().check().entries().entrySet().stream()
-            .filter(table -> table.getKey().startsWith("quire.loads"))
-            .mapToLong(table -> table.getValue())
-            .sum();
-    assertEquals(0, left);
+    assertEquals(0, leases());
   }
 
   @Test
   void getOrCompute_missing_isLoadedOnceAndStored() throws Exception {
     StoreMap<String, String> map = map();
-    assertEquals("made of a", map.getOrCompute("a", key -> "made of " + key));
+    String made =
+        map.getOrCompute(
+            "a",
+            key -> {
+              assertEquals(1, leases());
+              return "made of " + key;
+            });
+    assertEquals("made of a", made);
     assertEquals("made of a", map.get("a"));
     String again =
         map.getOrCompute(
@@ -292,6 +298,75 @@ public abstract class LoadContract extends StoreContract {
               return "made";
             });
     assertEquals("made", made);
+  }
+
+  @Test
+  void refresh_whileLoading_othersGetTheOldValueAndDoNotLoad() throws Exception {
+    StoreMap<String, String> map = map();
+    map.put("a", "old");
+    String made =
+        map.refresh(
+            "a",
+            SHORT,
+            key -> {
+              assertNull(map().refresh("a", SHORT, again -> "x"));
+              assertEquals("old", map.getOrCompute("a", again -> "x"));
+              assertEquals(1, leases());
+              return "new";
+            });
+    assertEquals("new", made);
+    assertEquals("new", map.get("a"));
+    assertEquals("b", map.refresh("b", SHORT, key -> "b"));
+    assertNoLeases();
+  }
+
+  @Test
+  void refresh_withoutAResult_keepsTheOldValue() throws Exception {
+    StoreMap<String, String> map = map();
+    map.put("a", "old");
+    assertNull(map.refresh("a", SHORT, key -> null));
+    IOException broken = new IOException("broken on purpose");
+    IOException thrown =
+        assertThrows(
+            IOException.class,
+            () ->
+                map.refresh(
+                    "a",
+                    SHORT,
+                    key -> {
+                      throw broken;
+                    }));
+    assertSame(broken, thrown);
+    assertEquals("old", map.get("a"));
+    assertNoLeases();
+    assertThrows(IllegalArgumentException.class, () -> map.refresh("a", Duration.ZERO, key -> "x"));
+    assertThrows(NullPointerException.class, () -> map.refresh("a", SHORT, null));
+  }
+
+  @Test
+  void refresh_valuePutOrRemovedMeanwhile_putStaysRemovedIsReplaced() throws Exception {
+    StoreMap<String, String> map = map();
+    map.put("a", "old");
+    String got =
+        map.refresh(
+            "a",
+            SHORT,
+            key -> {
+              map.put("a", "put");
+              return "loaded";
+            });
+    assertEquals("put", got);
+    String after =
+        map.refresh(
+            "a",
+            SHORT,
+            key -> {
+              map.remove("a");
+              return "loaded";
+            });
+    assertEquals("loaded", after);
+    assertEquals("loaded", map.get("a"));
+    assertNoLeases();
   }
 
   @Test
