@@ -3,6 +3,7 @@ module dev.quire.store.cli {
   requires dev.quire.store;
   requires dev.quire.store.server;
   requires info.picocli;
+  requires org.jline.reader;
   requires static org.jspecify;
 
   opens dev.quire.store.cli to

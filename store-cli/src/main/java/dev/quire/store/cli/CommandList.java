@@ -63,7 +63,8 @@ final class CommandList {
               .with("tree", TreeCommand::new)
               .with("pages", PagesCommand::new)
               .with("page", PageCommand::new)
-              .with("histogram", HistogramCommand::new),
+              .with("histogram", HistogramCommand::new)
+              .with("top", TopCommand::new),
           new Group("Care")
               .with("doctor", DoctorCommand::new)
               .with("check", CheckCommand::new)
@@ -83,6 +84,7 @@ final class CommandList {
           new Group("More")
               .with("shell", ShellCommand::new)
               .with("serve", ServeCommand::new)
+              .with("bench", BenchCommand::new)
               .withGroup("demo", DemoCommand::withSubcommand)
               .with("completion", CompletionCommand::new)
               .with("man", ManCommand::new));

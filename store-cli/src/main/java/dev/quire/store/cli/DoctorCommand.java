@@ -3,14 +3,10 @@ package dev.quire.store.cli;
 import dev.quire.store.errors.StoreException;
 import dev.quire.store.internal.inspect.Inspector;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -36,9 +32,7 @@ final class DoctorCommand extends StoreCommand {
 
   private static final Set<String> REMOTE = Set.of("nfs", "nfs4", "cifs", "smb3", "9p", "fuse");
   private static final long LITTLE_ROOM_BYTES = 256L << 20;
-  private static final int SYNCS = 50;
   private static final int NEEDED_JDK = 25;
-  private static final double SLOW_MILLIS = 20;
 
   @Parameters(
       index = "0",
@@ -152,24 +146,9 @@ final class DoctorCommand extends StoreCommand {
   }
 
   private void lookAtSyncs(Path place) throws IOException {
-    Path file = Files.createTempFile(place, ".quire-doctor", ".tmp");
-    long[] nanos = new long[SYNCS];
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      ByteBuffer block = ByteBuffer.allocate(4096);
-      for (int i = 0; i < SYNCS; i++) {
-        long begin = System.nanoTime();
-        channel.write(block.clear(), 0);
-        channel.force(false);
-        nanos[i] = System.nanoTime() - begin;
-      }
-    } finally {
-      Files.delete(file);
-    }
-    Arrays.sort(nanos);
-    long median = nanos[SYNCS / 2];
-    String found =
-        "median " + Amounts.micros(median) + ", worst " + Amounts.micros(nanos[SYNCS - 1]);
-    if (median > SLOW_MILLIS * 1e6) {
+    SyncLatency syncs = SyncLatency.measure(place);
+    String found = syncs.text();
+    if (syncs.isSlow()) {
       tell(
           "look",
           "sync",

@@ -54,6 +54,13 @@ final class Output {
     return new Output(System.in, new FileOutputStream(FileDescriptor.out), System.err, null);
   }
 
+  /// Where nothing is read, and what is written is lost.
+  static Output ofNobody() {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    return new Output(InputStream.nullInputStream(), nowhere, nowhere, false);
+  }
+
   /// Looked at when it is needed: that takes a while.
   private boolean showsColour() {
     if (colour == null) {
@@ -148,6 +155,14 @@ final class Output {
       terminal = isConsole();
     }
     return terminal;
+  }
+
+  /// Whether the cursor can be moved in front of somebody: they sit at a terminal that is not dumb,
+  /// which both the standard input and the standard output are.
+  boolean isScreen() {
+    return in.equals(System.in)
+        && isTerminal()
+        && !System.getenv().getOrDefault("TERM", "dumb").equals("dumb");
   }
 
   @SuppressWarnings("SystemConsoleNull") // it is null where there is no console at all

@@ -27,6 +27,11 @@ import picocli.CommandLine.Parameters;
       "  quire shell my.quire",
       "  printf 'begin\\nput users ada Ada\\ncommit\\n' | quire shell my.quire",
       "",
+      "At a terminal Tab completes commands, options, tables and keys; the arrows find earlier"
+          + " lines,",
+      "kept in $XDG_STATE_HOME/quire/history (~/.local/state/quire/history); ^C clears the line,",
+      "^D ends. A line that begins with a space is not kept.",
+      "",
       "Where nobody sits at a terminal, the first line that fails ends it, with its exit code.",
       "JSON: what the commands print with --json."
     })
@@ -34,10 +39,15 @@ import picocli.CommandLine.Parameters;
 final class ShellCommand extends StoreCommand {
 
   /// Commands whose first word is no store.
-  private static final Set<String> WITHOUT_STORE =
-      Set.of("completion", "demo", "man", "migrate", "recover", "shm");
+  static final Set<String> WITHOUT_STORE =
+      Set.of("bench", "completion", "demo", "man", "migrate", "recover", "shm");
 
-  private static final Set<String> REFUSED = Set.of("shell", "serve", "compact");
+  /// Commands that have no place in the shell.
+  static final Set<String> REFUSED = Set.of("shell", "serve", "compact");
+
+  /// What the shell itself does.
+  static final Set<String> OWN =
+      Set.of("begin", "commit", "rollback", "snapshot", "json", "help", "exit");
 
   @Parameters(index = "0", paramLabel = "STORE", description = "Directory of the store.")
   private Path path;
@@ -54,16 +64,14 @@ final class ShellCommand extends StoreCommand {
     StoreTarget target = new StoreTarget(path.toString());
     boolean terminal = output().isTerminal();
     try (Store store = target.openExisting();
-        Session session = new Session(path, store)) {
+        Session session = new Session(path, store);
+        ShellLines lines = lines(session)) {
       Output inside = output().within(session);
       if (terminal) {
         output().message("help lists the commands, exit ends");
       }
       while (true) {
-        if (terminal) {
-          output().prompt(prompt(session));
-        }
-        String line = output().readLine();
+        String line = lines.next(prompt(session));
         if (line == null || line.strip().equals("exit")) {
           return end(session);
         }
@@ -74,6 +82,12 @@ final class ShellCommand extends StoreCommand {
         }
       }
     }
+  }
+
+  private ShellLines lines(Session session) throws IOException {
+    return output().isScreen()
+        ? TerminalLines.ofProcess(new ShellWords(session))
+        : new PlainLines(output());
   }
 
   private ExitCode end(Session session) {

@@ -1,10 +1,6 @@
 package dev.quire.store.cli;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// What the JVM watches to learn which classes commands need, and how they are linked: the launcher
@@ -32,12 +28,7 @@ final class StartupTraining {
 
   /// Runs the commonest commands on a temporary store.
   static ExitCode run() {
-    Output nowhere =
-        new Output(
-            new ByteArrayInputStream(new byte[0]),
-            OutputStream.nullOutputStream(),
-            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
-            false);
+    Output nowhere = Output.ofNobody();
     try (Scratch scratch = new Scratch()) {
       String store = scratch.path().resolve("store").toString();
       for (String command : COMMANDS) {

@@ -43,6 +43,7 @@ class MainTest {
     "pages",
     "page",
     "histogram",
+    "top",
     "doctor",
     "checkpoint",
     "unlock",
@@ -57,6 +58,7 @@ class MainTest {
     "recover",
     "shm",
     "migrate",
+    "bench",
     "demo",
     "completion",
     "man"
