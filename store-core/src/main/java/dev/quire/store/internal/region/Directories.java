@@ -8,9 +8,12 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -119,18 +122,27 @@ public final class Directories {
   /// Fails if the path is there and no file, or if it is a symbolic link: a store's files are its
   /// own.
   public static void requireFileOrNothing(Path path) {
-    if (Files.exists(path) && !Files.isRegularFile(path)) {
-      throw new NotAStoreException(
-          path
-              + " is no file, but "
-              + (Files.isDirectory(path) ? "a directory" : "something else")
-              + ": a store has a file of that name; give another directory, or move it away");
+    // Looked at once: another process may remove it at any time.
+    BasicFileAttributes found;
+    try {
+      found = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      throw IoFailure.of(path, "looking at", e);
     }
-    if (Files.isSymbolicLink(path)) {
+    if (found.isSymbolicLink()) {
       throw new NotAStoreException(
           path
               + " is a symbolic link: the files of a store must lie in its directory. Link to the"
               + " directory instead, or move the file there");
+    }
+    if (!found.isRegularFile()) {
+      throw new NotAStoreException(
+          path
+              + " is no file, but "
+              + (found.isDirectory() ? "a directory" : "something else")
+              + ": a store has a file of that name; give another directory, or move it away");
     }
   }
 
