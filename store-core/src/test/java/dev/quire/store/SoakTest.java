@@ -47,7 +47,7 @@ class SoakTest {
   @Test
   void file_ofAStoreInUse_staysAsLong() throws Exception {
     Path path = directory.resolve("store");
-    long deadline = Campaign.deadlineNanos(12);
+    long deadline = Campaign.deadlineNanos(6);
     List<Long> sizes = new ArrayList<>();
     try (Store store = Store.open(path, Churn.options())) {
       Churn.fill(store, new Random(Campaign.seed()));

@@ -161,7 +161,7 @@ class ConcurrentCrashTest {
 
   @Test
   void crash_whileThreadsCommit_nothingDurableIsLost() throws InterruptedException {
-    long deadline = Campaign.deadlineNanos(8);
+    long deadline = Campaign.deadlineNanos(4);
     SplittableRandom random = new SplittableRandom(Campaign.seed());
     long runs = 0;
     long states = 0;

@@ -571,7 +571,7 @@ class CrashTest {
   @Test
   void crash_randomWorkloads_areKept() {
     List<StoreOptions> all = List.of(OPTIONS, INTERVAL_OPTIONS, CHECKPOINT_OPTIONS);
-    long deadline = Campaign.deadlineNanos(8);
+    long deadline = Campaign.deadlineNanos(4);
     long states = 0;
     long runs = 0;
     while (runs == 0 || System.nanoTime() < deadline) {

@@ -300,7 +300,7 @@ class DamageTest {
 
   @Test
   void use_damagedAnywhere_endsInResultOrStoreException() {
-    long deadline = Campaign.deadlineNanos(6);
+    long deadline = Campaign.deadlineNanos(3);
     SplittableRandom random = new SplittableRandom(Campaign.seed());
     int mutations = 0;
     int failures = 0;

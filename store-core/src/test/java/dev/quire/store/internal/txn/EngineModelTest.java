@@ -27,26 +27,26 @@ class EngineModelTest {
 
   @Test
   void steps_syncStore_agreeWithModels() {
-    runMany("SYNC", OPTIONS, false, 5);
+    runMany("SYNC", OPTIONS, false, 3);
   }
 
   @Test
   void steps_intervalStoreThatVerifies_agreeWithModels() {
     StoreOptions options =
         OPTIONS.withDurability(CrashTest.INTERVAL).withChecksums(Checksums.VERIFY);
-    runMany("INTERVAL", options, false, 5);
+    runMany("INTERVAL", options, false, 3);
   }
 
   @Test
   void steps_checkpointStoreOfLargePages_agreeWithModels() {
     StoreOptions options =
         OPTIONS.withDurability(Durability.CHECKPOINT).withPageSizeBytes(16 << 10);
-    runMany("CHECKPOINT", options, false, 5);
+    runMany("CHECKPOINT", options, false, 3);
   }
 
   @Test
   void steps_storeInMemory_agreeWithModels() {
-    runMany("in memory", OPTIONS, true, 5);
+    runMany("in memory", OPTIONS, true, 3);
   }
 
   private static void runMany(

@@ -38,7 +38,7 @@ class KillTest {
   private void killOften(String mode, int mostCommits) throws IOException {
     long seed = Campaign.seed();
     SplittableRandom random = new SplittableRandom(seed);
-    long deadline = Campaign.deadlineNanos(5);
+    long deadline = Campaign.deadlineNanos(3);
     long acknowledged = 0;
     int kills = 0;
     while (kills < 4 || System.nanoTime() < deadline && acknowledged < 20_000) {

@@ -95,7 +95,7 @@ class ProcessCampaignTest {
 
   @Test
   void processes_killedAndStoppedAtRandom_keepTheStoreRight() {
-    long deadline = Campaign.deadlineNanos(20);
+    long deadline = Campaign.deadlineNanos(12);
     int round = 0;
     do {
       run(Campaign.seed() + round, deadline);
