@@ -21,15 +21,9 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class CasCommand extends StoreCommand {
 
-  @Mixin private StoreTarget target;
+  @Mixin private EntryTarget target;
 
   @Mixin private ByteFormat format;
-
-  @Parameters(index = "1", paramLabel = "TABLE", description = "Name of the table.")
-  private String tableName;
-
-  @Parameters(index = "2", paramLabel = "KEY", description = "The key.")
-  private String key;
 
   @Parameters(index = "3", paramLabel = "EXPECTED", description = "The value that must be there.")
   private String expected;
@@ -48,9 +42,9 @@ final class CasCommand extends StoreCommand {
   ExitCode run() throws IOException {
     boolean stored;
     try (Access access = target.write(output())) {
-      Table table = access.table(tableName);
+      Table table = access.table(target.table());
       TableFormat written = format.of(access.store(), table);
-      byte[] keyBytes = written.keyOf(key, output().in());
+      byte[] keyBytes = written.keyOf(target.key(), output().in());
       byte[] expectedBytes = written.value().parse("the expected value", expected);
       byte[] valueBytes = written.valueOf(value, output().in());
       stored = table.compareAndSet(keyBytes, expectedBytes, valueBytes);

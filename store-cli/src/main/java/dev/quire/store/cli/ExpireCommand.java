@@ -22,15 +22,9 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class ExpireCommand extends StoreCommand {
 
-  @Mixin private StoreTarget target;
+  @Mixin private EntryTarget target;
 
   @Mixin private ByteFormat format;
-
-  @Parameters(index = "1", paramLabel = "TABLE", description = "Name of the table.")
-  private String tableName;
-
-  @Parameters(index = "2", paramLabel = "KEY", description = "The key.")
-  private String key;
 
   @Parameters(
       index = "3",
@@ -47,16 +41,16 @@ final class ExpireCommand extends StoreCommand {
     Expiry expiry = Lives.parse(life);
     boolean found;
     try (Access access = target.write(output())) {
-      Table table = access.table(tableName);
+      Table table = access.table(target.table());
       TableFormat written = format.of(access.store(), table);
-      found = table.expire(written.keyOf(key, output().in()), expiry);
+      found = table.expire(written.keyOf(target.key(), output().in()), expiry);
       access.commit();
     }
     if (format.isJson()) {
       output().line(Json.object().put("found", found).toString());
     }
     if (!found) {
-      output().message("no such key in table \"" + tableName + "\"");
+      output().message("no such key in table \"" + target.table() + "\"");
     }
     return found ? ExitCode.OK : ExitCode.NOT_FOUND;
   }

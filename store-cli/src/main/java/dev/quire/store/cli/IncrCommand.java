@@ -24,15 +24,9 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class IncrCommand extends StoreCommand {
 
-  @Mixin private StoreTarget target;
+  @Mixin private EntryTarget target;
 
   @Mixin private ByteFormat format;
-
-  @Parameters(index = "1", paramLabel = "TABLE", description = "Name of the table.")
-  private String tableName;
-
-  @Parameters(index = "2", paramLabel = "KEY", description = "The key.")
-  private String key;
 
   @Parameters(
       index = "3",
@@ -48,12 +42,12 @@ final class IncrCommand extends StoreCommand {
   @Override
   ExitCode run() throws IOException {
     try (Access access = target.writeOrCreate(output())) {
-      Table table = access.table(tableName);
+      Table table = access.table(target.table());
       TableFormat given = format.of(access.store(), table);
       Format number =
           format.isValueGiven() || given.value() != Format.UTF8 ? given.value() : Format.LONG;
       TableFormat written = new TableFormat(given.key(), number, given.json());
-      byte[] keyBytes = written.keyOf(key, output().in());
+      byte[] keyBytes = written.keyOf(target.key(), output().in());
       byte[] sum = Counting.add(table, keyBytes, delta, number);
       access.commit();
       output().line(written.json() ? written.object(keyBytes, sum).toString() : number.field(sum));

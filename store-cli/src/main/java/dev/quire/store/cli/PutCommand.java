@@ -31,15 +31,9 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init") // set by picocli
 final class PutCommand extends StoreCommand {
 
-  @Mixin private StoreTarget target = new StoreTarget();
+  @Mixin private EntryTarget target = new EntryTarget();
 
   @Mixin private ByteFormat format = new ByteFormat();
-
-  @Parameters(index = "1", paramLabel = "TABLE", description = "Name of the table.")
-  private String tableName;
-
-  @Parameters(index = "2", paramLabel = "KEY", description = "The key; - reads the standard input.")
-  private String key;
 
   @Parameters(
       index = "3",
@@ -73,9 +67,7 @@ final class PutCommand extends StoreCommand {
   /// The command without options.
   PutCommand(Output output, String store, String table, String key, String value) {
     super(output);
-    target = new StoreTarget(store);
-    tableName = table;
-    this.key = key;
+    target = new EntryTarget(store, table, key);
     this.value = value;
   }
 
@@ -87,9 +79,9 @@ final class PutCommand extends StoreCommand {
     boolean stored;
     boolean isNew;
     try (Access access = target.writeOrCreate(output())) {
-      Table table = access.table(tableName);
+      Table table = access.table(target.table());
       TableFormat written = format.of(access.store(), table);
-      byte[] keyBytes = written.keyOf(key, output().in());
+      byte[] keyBytes = written.keyOf(target.key(), output().in());
       isNew = !table.contains(keyBytes);
       stored = !(ifAbsent && !isNew) && !(ifPresent && isNew);
       if (stored) {
@@ -110,7 +102,7 @@ final class PutCommand extends StoreCommand {
     if ((value == null) == (file == null)) {
       throw new IllegalArgumentException("give VALUE, - for the standard input, or --file FILE");
     }
-    if (key.equals("-") && "-".equals(value)) {
+    if (target.key().equals("-") && "-".equals(value)) {
       throw new IllegalArgumentException("only one of KEY and VALUE can be the standard input");
     }
     if (ifAbsent && ifPresent) {

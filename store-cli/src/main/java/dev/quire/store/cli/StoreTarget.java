@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 
 /// The store that a command works on.
 @SuppressWarnings("NullAway.Init") // set by picocli
-final class StoreTarget {
+sealed class StoreTarget permits EntryTarget {
 
   /// Chooses the storage engine, before or behind the command.
   static final String BACKEND_OPTION = "--backend";
