@@ -8,13 +8,10 @@ import dev.quire.store.internal.format.PageRef;
 import dev.quire.store.internal.format.Superblock;
 import dev.quire.store.internal.format.SuperblockPage;
 import dev.quire.store.internal.format.TableRecord;
-import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.region.NativeBuffers;
-import dev.quire.store.internal.region.PendingFault;
 import dev.quire.store.internal.tree.TreeCursor;
 import dev.quire.store.internal.tree.TreeWalk;
 import dev.quire.store.internal.tree.ValueSlot;
-import dev.quire.store.internal.txn.Catalogue;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineActivity;
 import dev.quire.store.internal.txn.EngineView;
@@ -117,7 +114,8 @@ public final class Inspector implements AutoCloseable {
 
   /// All named locks that were ever used.
   public List<Lock> locks() {
-    return reading(
+    return SnapshotLook.of(
+        engine,
         snapshot -> {
           List<Lock> locks = new ArrayList<>();
           TableRecord table = snapshot.findTable(LOCKS);
@@ -180,7 +178,7 @@ public final class Inspector implements AutoCloseable {
 
   /// Walks all trees of the newest transaction.
   public SpaceMap map() {
-    return reading(snapshot -> new MapWalk(snapshot, view).walk());
+    return SnapshotLook.of(engine, snapshot -> new MapWalk(snapshot, view).walk());
   }
 
   /// What is in a page.
@@ -205,23 +203,6 @@ public final class Inspector implements AutoCloseable {
       MemorySegment page = memory.allocate(size + 64L);
       view.read(pageNo * size, page, 0, size);
       return new PageText(view.superblock(), page, size).describe(pageNo, view.isVolatile());
-    }
-  }
-
-  private interface Look<T> {
-    T at(Snapshot snapshot);
-  }
-
-  private <T> T reading(Look<T> look) {
-    Snapshot snapshot = engine.beginRead();
-    try {
-      T seen = look.at(snapshot);
-      PendingFault.raise();
-      return seen;
-    } catch (RuntimeException | Error e) {
-      throw MappedFaults.translate(snapshot, e);
-    } finally {
-      snapshot.end();
     }
   }
 
@@ -255,16 +236,8 @@ public final class Inspector implements AutoCloseable {
 
     SpaceMap walk() {
       add("quire.catalogue", 0, snapshot.catalogueRef());
-      TreeCursor cursor = new TreeCursor(snapshot);
-      cursor.open(snapshot.catalogueRef());
-      ValueSlot slot = new ValueSlot();
-      for (boolean more = cursor.first(); more; more = cursor.next()) {
-        byte[] name = new byte[cursor.keyLength()];
-        cursor.copyKey(name);
-        cursor.value(slot);
-        TableRecord record = Catalogue.decode(slot);
-        add(new String(name, StandardCharsets.UTF_8), record.entries(), record.rootRef());
-      }
+      SnapshotLook.tables(
+          snapshot, (name, record) -> add(name, record.entries(), record.rootRef()));
       return new SpaceMap(snapshot.txnId(), uses, owners, List.copyOf(trees));
     }
 

@@ -4,18 +4,11 @@ import dev.quire.store.errors.CorruptPageException;
 import dev.quire.store.internal.format.PageExtent;
 import dev.quire.store.internal.format.PageHeader;
 import dev.quire.store.internal.format.TableRecord;
-import dev.quire.store.internal.page.MappedFaults;
 import dev.quire.store.internal.page.PageReader;
-import dev.quire.store.internal.region.PendingFault;
-import dev.quire.store.internal.tree.TreeCursor;
 import dev.quire.store.internal.tree.TreeWalk;
-import dev.quire.store.internal.tree.ValueSlot;
-import dev.quire.store.internal.txn.Catalogue;
 import dev.quire.store.internal.txn.Engine;
 import dev.quire.store.internal.txn.EngineStats;
-import dev.quire.store.internal.txn.Snapshot;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,26 +52,14 @@ public record SpaceReport(EngineStats file, List<TableSpace> tables) {
   ///
   /// @throws CorruptPageException if one is not what it must be
   public static SpaceReport of(Engine engine) {
-    Snapshot snapshot = engine.beginRead();
-    try {
-      List<TableSpace> tables = new ArrayList<>();
-      TreeCursor cursor = new TreeCursor(snapshot);
-      cursor.open(snapshot.catalogueRef());
-      ValueSlot slot = new ValueSlot();
-      for (boolean more = cursor.first(); more; more = cursor.next()) {
-        byte[] name = new byte[cursor.keyLength()];
-        cursor.copyKey(name);
-        cursor.value(slot);
-        TableRecord record = Catalogue.decode(slot);
-        tables.add(new Sum(snapshot).of(new String(name, StandardCharsets.UTF_8), record));
-      }
-      PendingFault.raise();
-      return new SpaceReport(engine.stats(), List.copyOf(tables));
-    } catch (RuntimeException | Error e) {
-      throw MappedFaults.translate(snapshot, e);
-    } finally {
-      snapshot.end();
-    }
+    return SnapshotLook.of(
+        engine,
+        snapshot -> {
+          List<TableSpace> tables = new ArrayList<>();
+          SnapshotLook.tables(
+              snapshot, (name, record) -> tables.add(new Sum(snapshot).of(name, record)));
+          return new SpaceReport(engine.stats(), List.copyOf(tables));
+        });
   }
 
   /// Adds up the pages of one table.

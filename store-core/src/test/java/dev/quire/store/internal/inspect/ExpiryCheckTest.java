@@ -13,6 +13,7 @@ import dev.quire.store.options.StoreOptions;
 import dev.quire.store.testing.ManualClock;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,19 +46,8 @@ class ExpiryCheckTest {
     engine.close();
   }
 
-  private interface Change {
-    void apply(WriteSession session);
-  }
-
-  private void change(Change change) {
-    WriteSession session =
-        engine.beginWrite(engine.options().durability(), engine.options().lockTimeout());
-    try {
-      change.apply(session);
-      session.commit();
-    } finally {
-      session.rollback();
-    }
+  private void change(Consumer<WriteSession> change) {
+    Changing.change(engine, change);
   }
 
   private static boolean put(WriteSession session, TableTree table, byte[] key, long expiry) {

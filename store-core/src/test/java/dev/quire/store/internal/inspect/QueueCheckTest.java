@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,19 +53,8 @@ class QueueCheckTest {
     engine.close();
   }
 
-  private interface Change {
-    void apply(WriteSession session);
-  }
-
-  private void change(Change change) {
-    WriteSession session =
-        engine.beginWrite(engine.options().durability(), engine.options().lockTimeout());
-    try {
-      change.apply(session);
-      session.commit();
-    } finally {
-      session.rollback();
-    }
+  private void change(Consumer<WriteSession> change) {
+    Changing.change(engine, change);
   }
 
   private static void put(WriteSession session, TableTree table, byte[] key, int length) {
