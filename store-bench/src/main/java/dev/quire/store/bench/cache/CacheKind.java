@@ -8,7 +8,7 @@ public enum CacheKind {
   QUIRE,
   /// In the memory of one process.
   QUIRE_MEMORY,
-  /// The same with a bound: a [dev.quire.store.cache.Cache].
+  /// The same with a bound that is reached.
   QUIRE_BOUNDED,
   /// On the heap of one process.
   CAFFEINE,
@@ -26,7 +26,7 @@ public enum CacheKind {
     return switch (this) {
       case QUIRE -> QuireCache.onDisk(directory.resolve("cache"));
       case QUIRE_MEMORY -> QuireCache.inMemory();
-      case QUIRE_BOUNDED -> new BoundedCache(entries);
+      case QUIRE_BOUNDED -> QuireCache.bounded(entries);
       case CAFFEINE -> new HeapCache(2L * entries);
       case CAFFEINE_BOUNDED -> new HeapCache(entries);
       case CHRONICLE -> new ChronicleCache(directory.resolve("cache"), entries);
